@@ -1,0 +1,131 @@
+"""Form definitions: what the office edits, and the frozen versions that requests follow."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
+
+from forms.blocks import document as blocks
+from forms.blocks.stream import DocumentStreamField
+from forms.schema import Form, parse_form
+from permissions.models import Bureau
+
+
+class FormDefinition(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model):
+    """申请表: a form as the office designs it. Requests never read it, only its versions."""
+
+    class Colour(models.TextChoices):
+        RED = "red", _("红色套印")
+        BLACK = "black", _("黑白")
+
+    bureau = models.ForeignKey(Bureau, models.PROTECT, related_name="form_definitions")
+    slug = models.SlugField(_("英文标识"), max_length=40)
+    title = models.CharField(_("名称"), max_length=60)
+    description = models.CharField(_("一句话说明"), max_length=120, blank=True)
+    group = models.CharField(_("分组"), max_length=20, blank=True)
+    order = models.PositiveSmallIntegerField(_("顺序"), default=0)
+    current = models.ForeignKey(
+        "FormVersion", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    sentence = models.CharField(_("一句话摘要"), max_length=300, blank=True)
+    start_level = models.PositiveSmallIntegerField(_("最低申请级别"), default=1)
+    may_change = models.BooleanField(_("批准后可以变更"), default=False)
+    number_series = models.SlugField(_("编号序列"), max_length=40, blank=True)
+    number_format = models.CharField(_("编号格式"), max_length=60, blank=True)
+    number_at = models.CharField(max_length=20, default="submission", editable=False)
+
+    fields = DocumentStreamField(blocks.FIELDS, verbose_name=_("填写项"))
+    checks = DocumentStreamField(blocks.CHECKS, verbose_name=_("检查"))
+    steps = DocumentStreamField(blocks.STEPS, verbose_name=_("审批环节"))
+    notices = DocumentStreamField(blocks.NOTICES, verbose_name=_("表上的提示"))
+    sight = DocumentStreamField(blocks.SIGHT, verbose_name=_("另有哪些岗位可以查看"))
+    copies = DocumentStreamField(blocks.COPIES, verbose_name=_("提交时抄送"))
+    effects = DocumentStreamField(blocks.EFFECTS, verbose_name=_("批准后自动办理"))
+
+    paper_title = models.CharField(_("单据标题"), max_length=60, blank=True)
+    paper_colour = models.CharField(
+        _("套印颜色"), max_length=10, choices=Colour, default=Colour.BLACK, blank=True
+    )
+    paper_copies = DocumentStreamField(blocks.PAPER_COPIES, verbose_name=_("联次"))
+    paper_rows = DocumentStreamField(blocks.PAPER_ROWS, verbose_name=_("单据内容"))
+    paper_rule = models.CharField(_("单据下方的规定"), max_length=300, blank=True)
+
+    # Hash of the document the starter data put here; another hash now means the office edited it.
+    starter_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("申请表")
+        ordering = ["order", "id"]
+        permissions = [("publish_formdefinition", _("发布申请表"))]
+        constraints = [
+            models.UniqueConstraint(fields=["bureau", "slug"], name="form_slug_is_unique_in_bureau")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @transaction.atomic
+    def freeze(self, document: dict[str, Any]) -> FormVersion:
+        """Make ``document`` (resolved for one profile) the current version.
+
+        The same content gives the same version again: a form published twice has one version.
+        """
+        text = canonical(document)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        FormDefinition.objects.select_for_update().get(pk=self.pk)
+        version = self.versions.filter(sha256=digest).first()
+        if version is None:
+            version = FormVersion.objects.create(
+                definition=self,
+                serial=self.versions.count() + 1,
+                document=document,
+                sha256=digest,
+            )
+        self.current = version
+        FormDefinition.objects.filter(pk=self.pk).update(current=version)
+        return version
+
+
+def canonical(document: dict[str, Any]) -> str:
+    """The one spelling of a document that its hash is taken of."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class FormVersion(models.Model):
+    """版本: a form frozen by hash for one profile. Written once, never changed."""
+
+    definition = models.ForeignKey(FormDefinition, models.PROTECT, related_name="versions")
+    serial = models.PositiveIntegerField(_("版本号"))
+    document = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("申请表版本")
+        ordering = ["-serial"]
+        constraints = [
+            models.UniqueConstraint(fields=["definition", "sha256"], name="version_is_frozen_once"),
+            models.UniqueConstraint(
+                fields=["definition", "serial"], name="version_serial_is_unique_in_form"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.definition} {self.serial}"
+
+    @property
+    def form(self) -> Form:
+        """The document as typed values, read once per process: a version never changes."""
+        found = _read.get(self.sha256)
+        if found is None:
+            found = _read[self.sha256] = parse_form(self.document)
+        return found
+
+
+_read: dict[str, Form] = {}

@@ -1,0 +1,226 @@
+"""Sets one paper: HTML in, checked PDF out. Runs in a worker process, knows no Django.
+
+The HTML is ours (``forms.papers.html``); what people wrote stands in it as text. Every piece of
+text is looked at on its way into the PDF (``forms.papers.verify``), so a paper that is not
+complete and legible never leaves this module.
+"""
+
+from __future__ import annotations
+
+import copy
+import gc
+import io
+import logging
+import unicodedata
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from reportlab.lib.fonts import addMapping
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.textobject import PDFTextObject
+from xhtml2pdf import default as xhtml2pdf_default
+from xhtml2pdf import xhtml2pdf_reportlab
+from xhtml2pdf.builders.printmarks import MarkedCanvas
+from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessPolicy
+from xhtml2pdf.document import pisaDocument
+
+from forms.papers import fonts, verify
+from forms.papers.verify import Drawn
+
+GETA = "〓"
+MARK_GREY = 0.88
+POINTS_OF_FOOT = 8
+
+
+class Refused(Exception):
+    """Not printed. ``why`` is a word the web process makes a sentence of."""
+
+    def __init__(self, why: str, detail: str = "") -> None:
+        super().__init__(why)
+        self.why, self.detail = why, detail
+
+
+class Warnings(logging.Handler):
+    """Collects what xhtml2pdf only logs: a dropped resource, a glyph it could not draw."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage().splitlines()[0])
+
+
+class PaperCanvas(MarkedCanvas):
+    """Keeps the pages until their number is known; then adds what stands on every page: the word
+    across it, the label of the copy, the foot. Copies are the same pages again."""
+
+    job: dict[str, Any] = {}
+    drawn: list[Drawn] = []
+    body: list[Drawn] = []
+    pages = 0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._kept: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:
+        self._kept.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        pages = self._kept
+        PaperCanvas.body = list(self.drawn)
+        PaperCanvas.pages = len(pages) * max(len(self.job["copies"]), 1)
+        for label in self.job["copies"] or [""]:
+            for number, page in enumerate(pages, 1):
+                self.__dict__.update(page)
+                content, self._code = self._code, []
+                self._draw_marks()
+                self._code.extend(content)
+                self._draw_furniture(label, number, len(pages))
+                super().showPage()
+        super().save()
+
+    def _draw_marks(self) -> None:
+        width, height = self._pagesize
+        marks = self.job["marks"]
+        for place, mark in enumerate(marks):
+            size = min(96.0, 640.0 / max(len(mark), 1))
+            self.saveState()
+            self.setFillGray(MARK_GREY)
+            self.setFont("heibold", size)
+            self.translate(width / 2, height / 2)
+            self.rotate(48)
+            self.drawCentredString(0, (len(marks) - 1 - 2 * place) * size * 0.7 - size / 3, mark)
+            self.restoreState()
+
+    def _draw_furniture(self, label: str, number: int, pages: int) -> None:
+        left, right, bottom, top = self.job["frame"]
+        self.saveState()
+        self.setFillGray(0)
+        self.setFont("song", POINTS_OF_FOOT)
+        foot = f"{self.job['foot']} 第{number}页/共{pages}页"
+        self.drawRightString(right, bottom - 16, foot)
+        if label:
+            self.setFont("song", 9)
+            self.drawRightString(right, top + 6, label)
+        self.restoreState()
+
+
+def prepare(folder: Path) -> None:
+    """Register the fonts and fit the libraries to our papers. Once per process."""
+    for name, path in fonts.present(folder).items():
+        pdfmetrics.registerFont(TTFont(name, str(path)))
+        for bold in (0, 1):
+            for italic in (0, 1):
+                face = f"{name}bold" if bold and f"{name}bold" in fonts.REQUIRED else name
+                addMapping(name, bold, italic, face)
+        xhtml2pdf_default.DEFAULT_FONT[name] = name
+    _collect_drawn_text()
+    # ReportLab deep-copies the frame each time a cell is measured; nothing in ours is nested.
+    xhtml2pdf_reportlab.PmlFrame.__deepcopy__ = lambda self, memo: copy.copy(self)
+    xhtml2pdf_reportlab.PmlBaseDoc._makeCanvas = _make_canvas
+
+
+def _make_canvas(doc: Any, filename: Any = None, canvasmaker: Any = None) -> Any:
+    return super(xhtml2pdf_reportlab.PmlBaseDoc, doc)._makeCanvas(
+        filename=filename, canvasmaker=PaperCanvas
+    )
+
+
+def _collect_drawn_text() -> None:
+    original = PDFTextObject._formatText
+
+    def recording(self: Any, text: Any) -> Any:
+        if text:
+            canvas = self._canvas
+            start = getattr(self, "_end_of_piece", None)
+            x = start[1] if start and start[0] == (self._x, self._y) else self._x
+            string = text.decode("utf8") if isinstance(text, bytes) else text
+            wide = pdfmetrics.stringWidth(string, self._fontname, self._fontsize)
+            self._end_of_piece = ((self._x, self._y), x + wide)
+            canvas.drawn.append(
+                Drawn(
+                    canvas._pageNumber,
+                    string,
+                    self._fontsize,
+                    x,
+                    self._y,
+                    wide,
+                    canvas._currentMatrix,
+                )
+            )
+        return original(self, text)
+
+    PDFTextObject._formatText = recording
+
+
+class Press:
+    """Sets papers one after another with the fonts of one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        prepare(folder)
+        self.policy = ResourceAccessPolicy.server(
+            None, allow_remote=False, extra_roots=(folder.resolve(),)
+        )
+        self.warnings = Warnings()
+        log = logging.getLogger("xhtml2pdf")
+        log.handlers, log.propagate = [self.warnings], False
+        self.glyphs = {
+            name: pdfmetrics.getFont(name).face.charToGlyph for name in fonts.present(folder)
+        }
+
+    def set(self, html: str, job: dict[str, Any]) -> tuple[bytes, int]:
+        """The paper as PDF, and its number of pages. Raises Refused."""
+        html, job = self._printable(html, job)
+        PaperCanvas.job, PaperCanvas.drawn = job, []
+        self.warnings.lines = []
+        out = io.BytesIO()
+        try:
+            context = pisaDocument(
+                html,
+                dest=out,
+                default_css="",
+                context_meta=job["meta"],
+                resource_policy=self.policy,
+            )
+        except RenderLimitError as error:
+            raise Refused("large", str(error)) from error
+        finally:
+            gc.collect(0)
+        if self.warnings.lines or context.err:
+            raise Refused("warned", "; ".join(self.warnings.lines[:3]))
+        wrong = verify.problem(
+            unescape(verify.visible_text(html)),
+            PaperCanvas.body,
+            verify.Frame(*job["frame"]),
+        )
+        if wrong:
+            raise Refused(wrong)
+        return out.getvalue(), PaperCanvas.pages
+
+    def _printable(self, html: str, job: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Characters no font has: a sign becomes 〓; a letter is part of a name, so refused."""
+        everything = set(html).union(job["foot"], *job["copies"], *job["marks"])
+        strange = {c for c in everything if ord(c) not in self.glyphs["song"] and c not in "\n\t"}
+        if not strange:
+            return html, job
+        table: dict[int, str] = {}
+        for char in strange:
+            if any(ord(char) in glyphs for glyphs in self.glyphs.values()):
+                continue
+            plain = unicodedata.normalize("NFKC", char)
+            known = plain != char and all(ord(c) in self.glyphs["song"] for c in plain)
+            table[ord(char)] = plain if known else GETA
+        refused = sorted(
+            c for c in strange if table.get(ord(c)) == GETA and unicodedata.category(c)[0] in "LN"
+        )
+        if refused:
+            raise Refused("glyph", "".join(refused[:20]))
+        families = ",".join(name for name in ("song", "hei", "rare") if name in self.glyphs)
+        html = html.replace("font-family:song;", f"font-family:{families};").translate(table)
+        words = {key: [w.translate(table) for w in job[key]] for key in ("copies", "marks")}
+        return html, {**job, **words, "foot": job["foot"].translate(table)}

@@ -1,0 +1,15 @@
+"""How an account is fetched and asked: with its bureau, so that no request asks for it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+
+from permissions.models import User
+
+
+class PeopleBackend(ModelBackend):
+    def get_user(self, user_id: Any) -> User | None:
+        user = User.objects.select_related("bureau").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None

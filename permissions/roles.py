@@ -1,0 +1,67 @@
+"""Roles: what a post may do besides deciding its own tasks. A table in code, applied to groups.
+
+A post carries role names (``Post.roles``, data); ``sync_post`` gives its group exactly the
+permissions listed here. Requests are not in this table: sight of a request is per object.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+
+from permissions.models import Post
+
+ROLES: dict[str, tuple[str, ...]] = {
+    # signs in to the desk
+    "desk": ("wagtailadmin.access_admin",),
+    # designs forms and publishes them
+    "designer": (
+        "wagtailadmin.access_admin",
+        "forms.add_formdefinition",
+        "forms.change_formdefinition",
+        "forms.publish_formdefinition",
+        "forms.view_formdefinition",
+        "forms.add_officefigure",
+        "forms.change_officefigure",
+        "forms.view_officefigure",
+    ),
+    # keeps people, posts, sections and absences
+    "people": (
+        "wagtailadmin.access_admin",
+        "permissions.add_user",
+        "permissions.change_user",
+        "permissions.view_user",
+        "permissions.add_post",
+        "permissions.change_post",
+        "permissions.view_post",
+        "permissions.add_section",
+        "permissions.change_section",
+        "permissions.view_section",
+    ),
+    # registers anybody's absence, sees stuck tasks, types in for others
+    "office": ("permissions.add_absence", "permissions.change_absence", "permissions.view_absence"),
+    # keeps the working calendar
+    "calendar": (
+        "forms.add_calendarday",
+        "forms.change_calendarday",
+        "forms.view_calendarday",
+    ),
+}
+
+
+def sync_post(post: Post) -> None:
+    """Give the post's group the permissions of its roles, no more and no fewer."""
+    names = {name for role in post.roles for name in ROLES.get(role, ())}
+    wanted = Q(pk__in=())
+    for name in names:
+        app, codename = name.split(".")
+        wanted |= Q(content_type__app_label=app, codename=codename)
+    post.group.permissions.set(Permission.objects.filter(wanted))
+
+
+def sync_roles() -> int:
+    """Apply the table to every post; returns how many posts there are."""
+    posts = list(Post.objects.select_related("group"))
+    for post in posts:
+        sync_post(post)
+    return len(posts)

@@ -1,0 +1,84 @@
+"""Which addresses this process has. ``SERVE`` decides: a public one has no way in at all."""
+
+from __future__ import annotations
+
+from allauth.account import views as account_views
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from wagtail import views as wagtail_views
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import serve_pattern
+
+from intranet import views
+from intranet.public_api import router
+
+Patterns = list[URLPattern | URLResolver]
+
+handler400 = "intranet.views.bad_request"
+handler403 = "intranet.views.forbidden"
+handler404 = "intranet.views.not_found"
+handler500 = "intranet.views.server_error"
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """An address of a library that this product does not have."""
+    raise Http404
+
+
+def accounts() -> Patterns:
+    """Of allauth only this: people are entered by the office, without an e-mail address."""
+    return [
+        path("login/", account_views.login, name="account_login"),
+        path("logout/", account_views.logout, name="account_logout"),
+        path("inactive/", account_views.account_inactive, name="account_inactive"),
+        path("password/change/", account_views.password_change, name="account_change_password"),
+    ]
+
+
+def inside() -> Patterns:
+    """Sign-in, portal, desk and the JSON interface of forms and requests."""
+    from intranet.api import api
+
+    return [
+        # Wagtail's own sign-in pages would pass by ours: they lead to it, before the includes.
+        path("admin/login/", views.to_sign_in),
+        path("_util/login/", views.to_sign_in),
+        path("admin/failwhale/", closed),  # Wagtail's: raises an error on purpose
+        path("accounts/", include(accounts())),
+        path("portal/", views.portal, name="portal"),
+        path("admin/", include(wagtailadmin_urls)),
+        path("api/", api.urls),
+    ]
+
+
+def outside() -> Patterns:
+    """What the public sees. The last pattern takes every address that is left."""
+    return [
+        path("", views.front, name="front"),
+        path("api/v2/", router.urls),
+        path(
+            "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+            wagtail_views.authenticate_with_password,
+            name="wagtailcore_authenticate_with_password",
+        ),
+        re_path(serve_pattern, wagtail_views.serve, name="wagtail_serve"),
+    ]
+
+
+def patterns(serve: str) -> Patterns:
+    """The addresses of a process that serves ``public``, ``internal`` or ``both``."""
+    found: Patterns = [
+        path("healthz", views.healthz, name="healthz"),
+        path("documents/", include(wagtaildocs_urls)),
+    ]
+    if serve == "internal":
+        return [*found, path("", views.to_portal), *inside()]
+    if serve == "public":
+        return [*found, *outside()]
+    # The public API before ours, so that /api/v2/ is not looked for in it.
+    return [*found, path("api/v2/", router.urls), *inside(), *outside()]
+
+
+urlpatterns = patterns(settings.SERVE)

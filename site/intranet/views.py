@@ -1,0 +1,117 @@
+"""The plain pages of the project itself: front page, portal, health, refusals."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.template import loader
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from permissions.models import Bureau
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """What the public finds before the office has made its site."""
+    return render(request, "intranet/front.html", {"bureau": Bureau.objects.first()})
+
+
+@login_required
+@never_cache
+def portal(request: HttpRequest) -> HttpResponse:
+    return render(request, "intranet/portal.html", {"bureau": Bureau.objects.first()})
+
+
+def to_portal(request: HttpRequest) -> HttpResponse:
+    return redirect("portal")
+
+
+@csrf_exempt
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The one sign-in page, keeping ``next`` where it leads to an address of our own."""
+    target = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    query = f"?{urlencode({'next': target})}" if safe else ""
+    return HttpResponseRedirect(f"{settings.LOGIN_URL}{query}")
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Whether database and cache answer. Says no more than that: anyone may ask."""
+    parts = {"database": _database_answers, "cache": _cache_answers}
+    found: dict[str, str] = {}
+    for name, answers in parts.items():
+        try:
+            answers()
+            found[name] = "ok"
+        except Exception:
+            logger.exception("health: %s does not answer", name)
+            found[name] = "failed"
+    healthy = set(found.values()) == {"ok"}
+    status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE
+    return JsonResponse({"status": "ok" if healthy else "failed", **found}, status=status)
+
+
+def _database_answers() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        cursor.fetchone()
+
+
+def _cache_answers() -> None:
+    token = secrets.token_hex(8)
+    cache.set("healthz", token, 10)
+    if cache.get("healthz") is None:
+        raise RuntimeError("the cache forgot what was just written")
+
+
+def _refuse(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
+    """The same refusal for people and for programs: what is under /api/ answers in JSON."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": sentence, "errors": {}, "code": code}, status=status)
+    body = loader.render_to_string(f"{status}.html", {"sentence": sentence})
+    return HttpResponse(body, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _refuse(request, 400, "invalid", _("这个请求不完整或不正确,没有处理。"))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _refuse(request, 403, "not_yours", _("您没有权限进行这项操作。"))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
+    return _refuse(
+        request, 403, "not_yours", _("页面打开得太久,没有提交成功。请返回后刷新页面再试一次。")
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _refuse(request, 404, "not_found", _("没有找到这个页面,或您无权查看。"))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The traceback is in the log already; the number leads from the page to it."""
+    number = secrets.token_hex(4)
+    logger.error("error number %s: %s %s", number, request.method, request.path)
+    sentence = _("系统出了点问题,您填写的内容没有丢失。错误编号 %(number)s,请告诉办公室。")
+    return _refuse(request, 500, "error", sentence % {"number": number})
