@@ -42,8 +42,8 @@ def _decimals(fen: int, spec: str) -> str:
 def capitals(fen: int) -> str:
     """The amount in capitals, without the 人民币 that papers print before it.
 
-    整 stands after 元 only. Where the rule for bills leaves 零 to choice (《正确填写票据和结算凭证的
-    基本规定》) it is written between 元 and 角 and left out between 万 and 仟.
+    整 stands after 元 only. Where 《正确填写票据和结算凭证的基本规定》 leaves 零 to choice, it is
+    written between 元 and 角 and left out between 万 and 仟.
     """
     if not 0 <= fen <= LARGEST:
         raise ValueError("capitals are written for 0.00 to 999,999,999,999.99")

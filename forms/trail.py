@@ -28,11 +28,11 @@ def digest_of(value: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def entry_digest(entry: TrailEntry) -> str:
-    """What an entry's digest must be."""
+def entry_digest(entry: TrailEntry, ref: str) -> str:
+    """What the digest of an entry of the request ``ref`` must be."""
     return digest_of(
         [
-            entry.request_id,
+            ref,
             entry.serial,
             entry.at.astimezone(datetime.UTC).isoformat(timespec="microseconds"),
             entry.event,
@@ -73,7 +73,6 @@ class Chain:
         """Append one event to the chain in memory."""
         request = self.request
         entry = TrailEntry(
-            request_id=request.pk,
             serial=request.trail_length + 1,
             at=timezone.now(),
             event=event,
@@ -87,11 +86,13 @@ class Chain:
             sample=request.sample,
             previous=request.trail_head,
         )
-        entry.digest = entry_digest(entry)
+        entry.digest = entry_digest(entry, request.ref)
         request.trail_head, request.trail_length = entry.digest, entry.serial
         self.entries.append(entry)
 
     def write(self) -> None:
+        for entry in self.entries:
+            entry.request_id = self.request.pk
         TrailEntry.objects.bulk_create(self.entries)
         self.entries = []
 
@@ -102,10 +103,10 @@ class Chain:
 def broken(requests: Any = None) -> Iterator[str]:
     """A sentence for every chain that does not verify; nothing when all do."""
     heads = {
-        pk: (head, length)
-        for pk, head, length in (
+        pk: (ref, head, length)
+        for pk, ref, head, length in (
             requests if requests is not None else ApprovalRequest.objects.all()
-        ).values_list("pk", "trail_head", "trail_length")
+        ).values_list("pk", "ref", "trail_head", "trail_length")
     }
     entries = TrailEntry.objects.order_by("request_id", "serial")
     if requests is not None:
@@ -117,10 +118,12 @@ def broken(requests: Any = None) -> Iterator[str]:
             yield f"request {entry.request_id}: entry {entry.serial} of a request that is gone"
         elif entry.serial != serial + 1:
             yield f"request {entry.request_id}: entry {serial + 1} is missing"
-        elif entry.previous != previous or entry.digest != entry_digest(entry):
+        elif entry.previous != previous or entry.digest != entry_digest(
+            entry, heads[entry.request_id][0]
+        ):
             yield f"request {entry.request_id}: entry {entry.serial} was altered"
         seen[entry.request_id] = (entry.digest, entry.serial)
-    for pk, (head, length) in heads.items():
+    for pk, (_ref, head, length) in heads.items():
         if seen.get(pk, ("", 0)) != (head, length):
             yield f"request {pk}: the chain does not end where the request says"
 

@@ -40,6 +40,7 @@ class PostFacts:
     stand_in: str  # post code, or ""
     id: int = 0
     group: int = 0
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,7 @@ def _read(bureau: Bureau) -> Org:
             stand_in=p.stand_in.code if p.stand_in else "",
             id=p.pk,
             group=p.group_id,
+            roles=tuple(p.roles),
         )
         for p in Post.objects.filter(bureau=bureau)
         .select_related("section", "stand_in")

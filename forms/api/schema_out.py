@@ -110,9 +110,7 @@ def _type(f: Field, situation: Situation) -> Json:
 
 def _offered(choices: Iterable[Choice], situation: Situation) -> Json:
     """The choices open to this person; which of them depend on other answers is not decided."""
-    open_to_him = [
-        c for c in choices if not _decided(c.only_if) or holds(c.only_if, situation)
-    ]
+    open_to_him = [c for c in choices if not _decided(c.only_if) or holds(c.only_if, situation)]
     return {
         "enum": [c.value for c in open_to_him],
         "x-labels": {c.value: c.label for c in open_to_him},

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
+from importlib import import_module
 from typing import Any
 
 from django.db import models, transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import StreamValue
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 
 from forms.blocks import document as blocks
 from forms.blocks.stream import DocumentStreamField
-from forms.schema import Form, parse_form
+from forms.schema import Form, parse_form, resolve_profile
 from permissions.models import Bureau
+
+logger = logging.getLogger(__name__)
 
 
 class FormDefinition(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model):
@@ -70,14 +77,97 @@ class FormDefinition(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Mo
     def __str__(self) -> str:
         return self.title
 
+    # --- the document ----------------------------------------------------------------------
+
+    def to_document(self) -> dict[str, Any]:
+        """The form as a document for all profiles, as this object holds it: draft or live."""
+        columns: dict[str, Any] = {}
+        for name in blocks.COLUMNS:
+            value = getattr(self, name)
+            columns[name] = value.get_prep_value() if isinstance(value, StreamValue) else value
+        return blocks.document_of(columns)
+
+    def set_document(self, document: dict[str, Any]) -> None:
+        """Hold this document; saves nothing. Raises UnknownShape, a DomainError."""
+        for name, value in blocks.columns_of(document).items():
+            field = self._meta.get_field(name)
+            if field.max_length and len(value) > field.max_length:
+                raise blocks.shape_error(name, value)
+            setattr(self, name, value)
+
+    @property
+    def document_sha256(self) -> str:
+        return _digest(self.to_document())
+
+    @property
+    def edited(self) -> bool:
+        """Whether the office changed it since the starter data put it here, drafts included."""
+        return self.get_latest_revision_as_object().document_sha256 != self.starter_sha256
+
+    @classmethod
+    @transaction.atomic
+    def load_starter(
+        cls, document: dict[str, Any], bureau: Bureau, *, order: int = 0
+    ) -> FormDefinition:
+        """Bring a form of the starter data and publish it; one the office edited stays as it is.
+
+        A form with problems is there as a draft afterwards: nothing is raised but UnknownShape.
+        """
+        slug = document.get("slug")
+        found = cls.objects.select_for_update().filter(bureau=bureau, slug=slug).first()
+        if found is not None and found.edited:
+            return found
+        definition = found or cls(bureau=bureau, order=order, live=False)
+        definition.set_document(document)
+        digest = definition.document_sha256
+        if found is None or found.starter_sha256 != digest or found.current is None:
+            definition.starter_sha256 = digest
+            definition.save()
+            definition.save_revision(clean=False).publish()
+            definition.refresh_from_db()
+        return definition
+
+    def with_content_json(self, content: dict[str, Any]) -> FormDefinition:
+        """A revision says how the form is designed, not which version holds or whose it is."""
+        found: FormDefinition = super().with_content_json(content)
+        found.bureau = self.bureau
+        found.current = self.current
+        found.starter_sha256 = self.starter_sha256
+        found.go_live_at = found.expire_at = None
+        return found
+
+    # --- publishing ------------------------------------------------------------------------
+
+    def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> None:
+        """Publish a revision and freeze it for the profile that holds.
+
+        On a problem the live version stays and the log says why: whoever publishes many things in
+        one run must not be stopped by one of them.
+        """
+        with transaction.atomic():
+            profile = Bureau.objects.values_list("profile", flat=True).get(pk=self.bureau_id)
+            document = revision.as_object().to_document()
+            refused = _above("publishing").refusals(document, self.bureau, profile)
+            if refused:
+                logger.error("not published: %s: %s", self, " ".join(refused))
+                return
+            super().publish(revision, user=user, **kwargs)
+            self.refresh_from_db()
+            self.freeze(resolve_profile(document, profile))
+
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+        """Nobody can start it any more; its versions and what follows them stay."""
+        with transaction.atomic():
+            self.current = None
+            super().unpublish(*args, **kwargs)
+
     @transaction.atomic
     def freeze(self, document: dict[str, Any]) -> FormVersion:
         """Make ``document`` (resolved for one profile) the current version.
 
         The same content gives the same version again: a form published twice has one version.
         """
-        text = canonical(document)
-        digest = hashlib.sha256(text.encode()).hexdigest()
+        digest = _digest(document)
         FormDefinition.objects.select_for_update().get(pk=self.pk)
         version = self.versions.filter(sha256=digest).first()
         if version is None:
@@ -91,10 +181,28 @@ class FormDefinition(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Mo
         FormDefinition.objects.filter(pk=self.pk).update(current=version)
         return version
 
+    # --- preview ---------------------------------------------------------------------------
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return _above("preview").modes(self.bureau)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        return _above("preview").serve(self, request, mode_name)
+
 
 def canonical(document: dict[str, Any]) -> str:
     """The one spelling of a document that its hash is taken of."""
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _digest(document: dict[str, Any]) -> str:
+    return hashlib.sha256(canonical(document).encode()).hexdigest()
+
+
+def _above(name: str) -> Any:
+    """What checks and shows a definition stands above the models, so it is fetched by name."""
+    return import_module(f"forms.{name}")
 
 
 class FormVersion(models.Model):

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from forms.money import parse_fen
 from permissions.models import Bureau
 
 
@@ -49,9 +50,11 @@ class OfficeFigure(models.Model):
     @property
     def number(self) -> int:
         """The value as rules compare it: fen, or the number itself. ValueError when it is none."""
-        from forms.money import parse_fen
-
-        return parse_fen(self.value) if self.kind == self.Kind.MONEY else int(self.value)
+        if self.kind == self.Kind.MONEY:
+            return parse_fen(self.value)
+        if not (self.value.isascii() and self.value.isdecimal()):
+            raise ValueError("not a number")
+        return int(self.value)
 
 
 def figures_on(bureau: Bureau, day: datetime.date) -> dict[str, int]:

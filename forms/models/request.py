@@ -88,6 +88,9 @@ class ApprovalRequest(models.Model):
     )
     revision = models.PositiveIntegerField(default=1)  # raised by every change; older is stale
     answers = models.JSONField(default=dict)
+    answers_serial = models.PositiveIntegerField(default=0)  # its AnswersRevision
+    submissions = models.PositiveSmallIntegerField(default=0)  # how often it was submitted
+    replaces = models.BooleanField(default=False)  # it has a link of kind "changes"
     sample = models.BooleanField(_("示例"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(_("提交时间"), null=True)

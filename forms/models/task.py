@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from forms.models.request import AnswersRevision, ApprovalRequest
+from forms.models.request import ApprovalRequest
 from permissions.models import Post
 
 NO_LIMIT = datetime.date(9999, 12, 31)
@@ -116,7 +116,7 @@ class Decision(models.Model):
     )
     comment = models.TextField(_("意见"), blank=True)
     to = models.CharField(max_length=40, blank=True)
-    answers_revision = models.ForeignKey(AnswersRevision, models.PROTECT, related_name="+")
+    answers_serial = models.PositiveIntegerField()  # the AnswersRevision that was decided on
     decided_at = models.DateTimeField()
     phone_leader = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

@@ -58,7 +58,7 @@ def _em(char: str) -> float:
         return 1.0
     if char in "ABCDEFGHIJKLMNOPQRSTUVWXYZmwMW@%&":
         return 0.95
-    return 0.62 if char > " " else 0.3
+    return 0.4 if char in " (),.:;" else 0.62
 
 
 def lines_of(text: str, room: float) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 MIN_POINTS = 6.0
@@ -17,16 +18,23 @@ _TAGS = re.compile(r"<[^>]*>")
 _WHITE = re.compile(r"\s+")
 
 
-class Drawn(NamedTuple):
-    """A piece of text as it went into the PDF; ``matrix`` places it on the page."""
+class Piece(NamedTuple):
+    """A string as it went into the PDF; ``scale``: what the page makes of a point."""
 
-    page: int
     text: str
     size: float
-    x: float
-    y: float
-    width: float
-    matrix: tuple[float, float, float, float, float, float]
+    scale: float
+
+
+class Block(NamedTuple):
+    """Where a paragraph was drawn; ``room``: the least room left over in a line of it."""
+
+    page: int
+    left: float
+    right: float
+    bottom: float
+    top: float
+    room: float
 
 
 class Frame(NamedTuple):
@@ -38,36 +46,55 @@ class Frame(NamedTuple):
     top: float
 
 
+@dataclass
+class Record:
+    """What was drawn while a paper was set."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+
 def visible_text(html: str) -> str:
     """The text of our own HTML, still escaped, without white space."""
     return _WHITE.sub("", _TAGS.sub("", _HIDDEN.sub("", html)))
 
 
-def problem(expected: str, drawn: list[Drawn], frame: Frame) -> str:
-    """What is wrong with the paper, or nothing: ``missing`` ``outside`` ``small`` ``overlap``.
+def problem(expected: str, record: Record, frame: Frame) -> str:
+    """What is wrong with the paper, or nothing: ``small`` ``missing`` ``outside`` ``overlap``.
 
     Every character of ``expected`` (white space left out) must have been drawn as often as it
-    stands there; headers that repeat on later pages may draw more.
+    stands there; heads that repeat on later pages may draw more.
     """
-    count: Counter[str] = Counter()
-    placed: list[tuple[int, float, float, float]] = []
-    for piece in drawn:
-        a, b, c, d, e, f = piece.matrix
-        count.update(piece.text)
-        if piece.size * min(abs(a) + abs(b), abs(c) + abs(d)) < MIN_POINTS - 0.01:
-            return "small"
-        if not piece.text.strip():
-            continue
-        x, y = a * piece.x + c * piece.y + e, b * piece.x + d * piece.y + f
-        right = x + piece.width * a
-        inside = x >= frame.left - SLACK and right <= frame.right + SLACK
-        if not inside or not frame.bottom - SLACK <= y <= frame.top:
-            return "outside"
-        placed.append((piece.page, round(y, 1), x, right))
-    if Counter(expected) - count:
+    if any(piece.size * piece.scale < MIN_POINTS - 0.01 for piece in record.pieces):
+        return "small"
+    drawn = Counter("".join([piece.text for piece in record.pieces]))
+    if any(drawn[char] < count for char, count in Counter(expected).items()):
         return "missing"
-    placed.sort()
-    for one, other in zip(placed, placed[1:], strict=False):
-        if one[:2] == other[:2] and other[2] < one[3] - SLACK:
-            return "overlap"
-    return ""
+    if any(_leaves(block, frame) for block in record.blocks):
+        return "outside"
+    return "overlap" if _overlaps(record.blocks) else ""
+
+
+def _leaves(block: Block, frame: Frame) -> bool:
+    return (
+        block.room < -SLACK
+        or block.left < frame.left - SLACK
+        or block.right > frame.right + SLACK
+        or block.bottom < frame.bottom - SLACK
+        or block.top > frame.top + SLACK
+    )
+
+
+def _overlaps(blocks: list[Block]) -> bool:
+    """Whether two paragraphs of a page lie on one another. ``open``: those a later one, lower
+    on the page, may still reach into."""
+    page, open_blocks = 0, []
+    for block in sorted(blocks, key=lambda b: (b.page, -b.top)):
+        if block.page != page:
+            page, open_blocks = block.page, []
+        open_blocks = [other for other in open_blocks if other.bottom < block.top - SLACK]
+        for other in open_blocks:
+            if other.left < block.right - SLACK and block.left < other.right - SLACK:
+                return True
+        open_blocks.append(block)
+    return False

@@ -54,10 +54,12 @@ def inside() -> Patterns:
 
 
 def outside() -> Patterns:
-    """What the public sees. The last pattern takes every address that is left."""
+    return [path("", views.front, name="front"), path("api/v2/", router.urls)]
+
+
+def page_tree() -> Patterns:
+    """Wagtail's pages. They come last: the last pattern takes every address that is left."""
     return [
-        path("", views.front, name="front"),
-        path("api/v2/", router.urls),
         path(
             "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
             wagtail_views.authenticate_with_password,
@@ -76,9 +78,8 @@ def patterns(serve: str) -> Patterns:
     if serve == "internal":
         return [*found, path("", views.to_portal), *inside()]
     if serve == "public":
-        return [*found, *outside()]
-    # The public API before ours, so that /api/v2/ is not looked for in it.
-    return [*found, path("api/v2/", router.urls), *inside(), *outside()]
+        return [*found, *outside(), *page_tree()]
+    return [*found, *outside(), *inside(), *page_tree()]
 
 
 urlpatterns = patterns(settings.SERVE)

@@ -1,4 +1,4 @@
-"""The working calendar of the database: what is loaded, who it agrees with, and ``manage.py due``."""
+"""The working calendar of the database: what is loaded, whom it agrees with, ``manage.py due``."""
 
 import os
 import subprocess
@@ -83,7 +83,8 @@ def test_every_loaded_row_says_where_it_comes_from():
     assert not CalendarDay.objects.exclude(source="notice").exists()
     assert not CalendarDay.objects.filter(notice="").exists()
     assert not CalendarDay.objects.filter(name="").exists()
-    assert CalendarYear.objects.get(year=2019).source == "国办发明电〔2018〕15号;国办发明电〔2019〕3号"
+    changed = CalendarYear.objects.get(year=2019)
+    assert changed.source == "国办发明电〔2018〕15号;国办发明电〔2019〕3号"
     assert CalendarDay.objects.get(date=date(2018, 12, 29)).notice == "国办发明电〔2018〕15号"
 
 

@@ -1,0 +1,432 @@
+"""Reading: who sees which request, what waits for whom, how far a request has come.
+
+``visible_requests`` is the only question of sight there is; ``can`` is membership in it plus
+state, so that a list and a page cannot disagree.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from forms import routing
+from forms.answers import Warned
+from forms.answers import warnings as failing_warnings
+from forms.conditions import Overlap, Situation, operands_of
+from forms.errors import NotFound
+from forms.models import (
+    ENDED,
+    ApprovalRequest,
+    FormDefinition,
+    OfficeFigure,
+    RequestPerson,
+    Status,
+    Task,
+    TrailEntry,
+)
+from forms.money import parse_fen
+from forms.schema import Form
+from permissions import grants, org
+from permissions.models import User
+from permissions.org import Org
+
+NOT_FOUND = "没有找到这个页面,或您无权查看。"
+UNDER_WAY = (Status.IN_REVIEW, Status.RETURNED)
+DECIDED = (Task.State.APPROVED, Task.State.NOTED, Task.State.DONE)
+
+
+def org_of(user: User) -> Org:
+    """The office of a signed-in person, as of the token fetched with him."""
+    assert user.bureau is not None
+    return org.load(user.bureau)
+
+
+# --- sight ---------------------------------------------------------------------------------
+
+
+def acting_for(user: User, on: datetime.date | None = None) -> list[tuple[int, tuple[str, ...]]]:
+    """Whom the user answers for today, followed through chains: (absent person, form slugs)."""
+    office, day = org_of(user), on or timezone.localdate()
+    found = []
+    for away in office.absences:
+        if away.start <= day <= away.end and away.holder != user.pk:
+            form = away.forms[0] if away.forms else ""
+            if user.pk in office.answering_for(away.holder, day, form):
+                found.append((away.holder, away.forms))
+    return found
+
+
+def visible_requests(user: Any) -> QuerySet[ApprovalRequest]:
+    """Every request the user may see, by the rows of contract and projection alone.
+
+    An inactive or unknown user sees none; being a superuser or holding a model-wide permission
+    gives nothing.
+    """
+    everything = ApprovalRequest.objects.all()
+    if not (user.is_authenticated and user.is_active and user.bureau_id):
+        return everything.none()
+    office, day = org_of(user), timezone.localdate()
+    groups = [p.group for p in office.posts_of(user.pk, day)]
+    reach = Q(grants.granted_to_user(ApprovalRequest, "view", user.pk)) | Q(
+        grants.granted_to_groups(ApprovalRequest, "view", groups)
+    )
+    for absent, forms in acting_for(user, day):
+        posts = [p.group for p in office.posts_of(absent, day)]
+        reached = Q(grants.granted_to_groups(ApprovalRequest, "view", posts)) | Q(
+            Exists(Task.objects.filter(approval_request=OuterRef("pk"), person_id=absent))
+        )
+        reach |= reached & Q(definition__slug__in=forms) if forms else reached
+    return everything.filter(reach, bureau_id=user.bureau_id)
+
+
+def get_visible(user: Any, ref: str, *, lock: bool = False) -> ApprovalRequest:
+    """The request with this id or number. NotFound when it is not there or not visible.
+
+    ``lock``: its row, ours until the transaction ends.
+    """
+    found = visible_requests(user).select_related("version").defer("version__document")
+    if lock:
+        found = found.select_for_update(of=("self",))
+    match = Q(ref=ref) if ref.isascii() else Q(number=ref)
+    try:
+        return found.get(match)
+    except (ApprovalRequest.DoesNotExist, ValueError):
+        raise NotFound(NOT_FOUND) from None
+
+
+def can(user: Any, action: str, request: ApprovalRequest) -> bool:
+    """Whether the user may do ``action`` to this very request, now.
+
+    view · edit · submit · withdraw · decide · transfer · copy · cancel · change · print
+    """
+    if not visible_requests(user).filter(pk=request.pk).exists():
+        return False
+    if action in ("view", "print"):
+        return True
+    his = user.pk in (request.applicant_id, request.entered_by_id)
+    if action in ("edit", "submit"):
+        return his and request.status in (Status.DRAFT, Status.RETURNED)
+    if action == "withdraw":
+        return his and request.status in UNDER_WAY
+    if action == "cancel":
+        return user.pk == request.applicant_id and request.status == Status.APPROVED
+    if action == "change":
+        form = request.version.form
+        return (
+            user.pk == request.applicant_id
+            and form.may_change
+            and request.status == Status.APPROVED
+        )
+    if action == "copy":
+        return request.status != Status.DRAFT and (
+            his or request.tasks.filter(Q(decision__decided_by=user)).exists() or _asked(user, request)
+        )
+    if action in ("decide", "transfer"):
+        return _asked(user, request)
+    raise ValueError(f"unknown action {action!r}")
+
+
+def _asked(user: User, request: ApprovalRequest) -> bool:
+    situation = situation_of(request, org_of(user))
+    return any(
+        user.pk
+        in routing.standing(
+            situation, post=post_code(situation.org, t), person=t.person_id, kind=t.kind
+        )
+        for t in request.tasks.filter(state=Task.State.OPEN)
+    )
+
+
+# --- situations ----------------------------------------------------------------------------
+
+
+class DatabasePast:
+    """Other requests of the same form, for the operands that ask about them."""
+
+    def __init__(self, request: ApprovalRequest | None, definition_id: int, sample: bool) -> None:
+        self.request, self.definition_id, self.sample = request, definition_id, sample
+
+    def _others(self) -> QuerySet[ApprovalRequest]:
+        found = ApprovalRequest.objects.filter(
+            definition_id=self.definition_id, submitted_at__isnull=False, sample=self.sample
+        )
+        return found if self.request is None else found.exclude(pk=self.request.pk)
+
+    def newest(self, field: str, same: str, value: Any) -> Any:
+        """``newest`` of ``forms.conditions.Past``. The key is compared as a JSON value: it is a
+        key of the form's own fields, never a word that somebody sent."""
+        for other in self._others().order_by("-submitted_at")[:500]:
+            if other.answers.get(same) == value and other.answers.get(field) is not None:
+                return other.answers[field]
+        return None
+
+    def overlaps(
+        self, field: str, accounts: tuple[str, ...], start: str, end: str,
+        first: datetime.date, last: datetime.date,
+    ) -> list[Overlap]:
+        """``overlaps`` of ``forms.conditions.Past``."""
+        named = (
+            RequestPerson.objects.filter(
+                field=field,
+                user__username__in=accounts,
+                approval_request__in=self._others().exclude(status__in=ENDED),
+            )
+            .select_related("approval_request", "user")
+            .order_by("id")
+        )
+        changed = _changes(self.request)
+        found = []
+        for row in named:
+            other = row.approval_request
+            if other.pk == changed:
+                continue
+            try:
+                began = datetime.date.fromisoformat(other.answers[start])
+                ended = datetime.date.fromisoformat(other.answers[end])
+            except (KeyError, TypeError, ValueError):
+                continue
+            if began <= last and first <= ended:
+                found.append(Overlap(row.user.username, began, ended, other.number or ""))
+        return found
+
+
+def _changes(request: ApprovalRequest | None) -> int | None:
+    """The request this one would replace, if it does."""
+    if request is None:
+        return None
+    return request.links.filter(kind="changes").values_list("target_id", flat=True).first()
+
+
+def figures_on(form: Form, bureau_id: int, day: datetime.date) -> dict[str, int]:
+    """The office figures a form asks for, as they held on a day: money in fen."""
+    names = {o.name for o in operands_of(form) if o.kind == "figure"}
+    if not names:
+        return {}
+    rows = OfficeFigure.objects.filter(
+        bureau_id=bureau_id, name__in=names, start__lte=day
+    ).order_by("start")
+    return {
+        row.name: parse_fen(row.value) if row.kind == "money" else int(row.value) for row in rows
+    }
+
+
+def situation_of(
+    request: ApprovalRequest, office: Org, *, answers: Mapping[str, Any] | None = None
+) -> Situation:
+    """Everything the rules of a request look at, as it is now."""
+    today = timezone.localdate()
+    submitted = request.submitted_at
+    return Situation(
+        form=request.version.form,
+        org=office,
+        day=today,
+        applicant=request.applicant_id,
+        entered_by=request.entered_by_id,
+        answers=request.answers if answers is None else answers,
+        figures=figures_on(
+            request.version.form,
+            request.bureau_id,
+            today if submitted is None else timezone.localdate(submitted),
+        ),
+        past=DatabasePast(
+            request if request.pk else None, request.definition_id, sample=request.sample
+        ),
+    )
+
+
+def warnings(request: ApprovalRequest, office: Org) -> list[Warned]:
+    """What is unusual about a request: the checks that warn."""
+    return failing_warnings(situation_of(request, office))
+
+
+# --- the path ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PathEntry:
+    """One task there is or will be, as the interface names it."""
+
+    step: str
+    label: str
+    post: str | None
+    holders: list[str]
+    mode: str
+    phase: str
+    state: str
+    reason: str
+
+
+def post_code(office: Org, task: Task) -> str | None:
+    """The code of the post a task asks; None for a named person."""
+    if task.person_id is not None or task.post_id is None:
+        return None
+    found = office.posts_by_id.get(task.post_id)
+    return found.code if found else None
+
+
+def path(
+    request: ApprovalRequest, office: Org, tasks: Iterable[Task] | None = None
+) -> list[PathEntry]:
+    """Tasks that count and those still ahead, in route order; what is ahead is worked out anew."""
+    situation = situation_of(request, office)
+    form = situation.form
+    order = {step.key: i for i, step in enumerate(form.steps)}
+    if tasks is None:
+        tasks = counting_tasks(request)
+    entries: list[tuple[tuple[int, int], PathEntry]] = []
+    there: set[tuple[str, str]] = set()
+    for task in tasks:
+        there.add((task.step, task.slot))
+        step = form.step(task.step)
+        entry = PathEntry(
+            step=task.step,
+            label=step.label,
+            post=post_code(office, task),
+            holders=_holders(task, situation),
+            mode="single" if task.kind == "read" else step.mode,
+            phase=task.phase,
+            state=task.state,
+            reason=task.reason,
+        )
+        entries.append(((order[task.step], task.place), entry))
+    if request.status in (Status.DRAFT, Status.IN_REVIEW, Status.RETURNED):
+        for ahead in routing.plan(situation):
+            if (ahead.step, ahead.slot) in there:
+                continue
+            entry = PathEntry(
+                step=ahead.step,
+                label=form.step(ahead.step).label,
+                post=ahead.post,
+                holders=[office.people[p].account for p in ahead.able],
+                mode=ahead.mode,
+                phase=ahead.phase,
+                state=ahead.state,
+                reason=ahead.reason,
+            )
+            entries.append(((order[ahead.step], ahead.place), entry))
+    return [entry for _place, entry in sorted(entries, key=lambda e: e[0])]
+
+
+def _holders(task: Task, situation: Situation) -> list[str]:
+    people = situation.org.people
+    if task.state in (*DECIDED, Task.State.RETURNED, Task.State.REJECTED):
+        return [people[task.decision.decided_by_id].account]
+    if task.state == Task.State.OPEN:
+        able = standing_of(task, situation)
+        return [people[p].account for p in able]
+    return []
+
+
+def standing_of(task: Task, situation: Situation) -> dict[int, int | None]:
+    """Who may deal with this task now: person -> the absent one he answers for."""
+    return routing.standing(
+        situation,
+        post=post_code(situation.org, task),
+        person=task.person_id,
+        kind=task.kind,
+    )
+
+
+def counting_tasks(request: ApprovalRequest) -> list[Task]:
+    """The tasks that count, with their decisions: one query."""
+    return list(
+        Task.objects.filter(approval_request=request, counts=True)
+        .select_related("decision")
+        .order_by("id")
+    )
+
+
+def timeline(request: ApprovalRequest) -> list[TrailEntry]:
+    """Everything that happened to a request, in order."""
+    return list(TrailEntry.objects.filter(request_id=request.pk).order_by("serial"))
+
+
+# --- lists ---------------------------------------------------------------------------------
+
+
+def may_start(user: Any, definition: FormDefinition) -> bool:
+    """Whether the user may file a request of this form."""
+    version = definition.current
+    if version is None or not user.is_active or definition.bureau_id != user.bureau_id:
+        return False
+    level = org_of(user).level(user.pk, timezone.localdate())
+    return level >= version.form.start_level
+
+
+def startable(user: Any) -> list[FormDefinition]:
+    """The forms a user may start, in the office's order."""
+    if not (user.is_authenticated and user.is_active and user.bureau_id):
+        return []
+    found = FormDefinition.objects.filter(
+        bureau_id=user.bureau_id, current__isnull=False
+    ).select_related("current")
+    return [d for d in found.order_by("order", "id") if may_start(user, d)]
+
+
+
+
+def inbox(user: Any, *, limit: int = 50, after: tuple[datetime.date, int] | None = None) -> list[Task]:
+    """Open tasks that wait for the user, oldest limit first: of his posts and of those he acts
+    for, by two look-ups in the partial indexes. Samples are never in it."""
+    if not (user.is_authenticated and user.is_active and user.bureau_id):
+        return []
+    office, day = org_of(user), timezone.localdate()
+    people: list[tuple[int, tuple[str, ...]]] = [(user.pk, ()), *acting_for(user, day)]
+    found: list[Task] = []
+    while len(found) < limit:
+        batch = _inbox_batch(people, office, day, limit, after)
+        found += [t for t in batch if _waits_for(user, t, office)]
+        if len(batch) < limit:
+            break
+        after = (batch[-1].due, batch[-1].pk)
+    return found[:limit]
+
+
+def _inbox_batch(
+    people: list[tuple[int, tuple[str, ...]]],
+    office: Org,
+    day: datetime.date,
+    limit: int,
+    after: tuple[datetime.date, int] | None,
+) -> list[Task]:
+    """The next open tasks addressed to these people's posts or to themselves.
+
+    One query for each post and person, so that each is a walk along its partial index that stops
+    after ``limit`` rows, however many tasks there are.
+    """
+    waiting = (
+        Task.objects.filter(state=Task.State.OPEN, approval_request__sample=False)
+        .select_related("approval_request__version")
+        .defer("approval_request__search_text", "approval_request__version__document")
+        .order_by("due", "id")
+    )
+    if after is not None:
+        due, pk = after
+        waiting = waiting.filter(Q(due__gt=due) | Q(due=due, pk__gt=pk))
+    found: dict[int, Task] = {}
+    for person, forms in people:
+        scope = Q(approval_request__definition__slug__in=forms) if forms else Q()
+        addressed = [Q(post_id=p.id, person__isnull=True) for p in office.posts_of(person, day)]
+        for address in (*addressed, Q(person_id=person)):
+            found.update((t.pk, t) for t in waiting.filter(address, scope)[:limit])
+    return sorted(found.values(), key=lambda t: (t.due, t.pk))[:limit]
+
+
+def _waits_for(user: User, task: Task, office: Org) -> bool:
+    request = task.approval_request
+    if request.sample:
+        return False
+    situation = Situation(
+        form=request.version.form,
+        org=office,
+        day=timezone.localdate(),
+        applicant=request.applicant_id,
+        entered_by=request.entered_by_id,
+        answers=request.answers,
+    )
+    return user.pk in standing_of(task, situation)
