@@ -38,13 +38,17 @@ ROLES: dict[str, tuple[str, ...]] = {
         "permissions.change_section",
         "permissions.view_section",
     ),
-    # registers anybody's absence, sees stuck tasks, types in for others
+    # registers anybody's absence, is told of stuck tasks and may hand them on
     "office": ("permissions.add_absence", "permissions.change_absence", "permissions.view_absence"),
+    # files for others: the applicant may be somebody else
+    "types_in": (),
     # keeps the working calendar
     "calendar": (
         "forms.add_calendarday",
         "forms.change_calendarday",
         "forms.view_calendarday",
+        "forms.change_calendaryear",
+        "forms.view_calendaryear",
     ),
 }
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from forms.errors import DomainError, InvalidAnswers
 
 DEEPEST = 32
-LONGEST_COMMENT = 2000
+LONGEST_COMMENT = 5000
 LARGEST_ID = 2**63 - 1
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 

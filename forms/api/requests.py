@@ -7,12 +7,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from forms import actions, queries
+from forms import actions, papers, queries
 from forms.api import find, paging, represent, shapes
 from forms.api.auth import actor
 from forms.api.body import Body, reply
 from forms.models import Status
-from forms.papers import paper_pdf
 
 router = Router(tags=["requests"])
 
@@ -126,7 +125,7 @@ def get_paper(request: HttpRequest, ref: str) -> HttpResponse:
     """The printed paper as PDF; its status is printed across it unless it is approved."""
     user = actor(request)
     found = find.request_of(user, ref)
-    response = HttpResponse(paper_pdf(found, reader=user), content_type="application/pdf")
+    response = HttpResponse(papers.paper_pdf(found, reader=user), content_type="application/pdf")
     name = content_disposition_header(False, f"{found.number or found.ref}.pdf")
     response["Content-Disposition"] = name
     response["Cache-Control"] = "private, no-store"

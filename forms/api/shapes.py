@@ -136,7 +136,7 @@ ANSWERS: Json = {
     "description": 'By field key. Empty is absent, null, "" or [].',
     "additionalProperties": True,
 }
-COMMENT: Json = {"type": "string", "maxLength": 2000}
+COMMENT: Json = {"type": "string", "maxLength": 5000}
 
 
 def takes(members: Json, required: tuple[str, ...] = ()) -> Json:

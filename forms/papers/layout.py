@@ -36,6 +36,11 @@ class TooManyRows(ValueError):
         self.label, self.count = label, count
 
 
+def share(width: float) -> str:
+    """Points as a part of the page's width."""
+    return f"{width / WIDTH * 100:.2f}%"
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell. ``look``: l label · v value · c centred value · n number · p for the pen."""
@@ -48,7 +53,7 @@ class Cell:
     @property
     def share(self) -> str:
         """The width as HTML says it."""
-        return f"{self.width / WIDTH * 100:.2f}%"
+        return share(self.width)
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,11 @@ class Opinions:
     said: tuple[Said, ...]
     height: float
     kind: str = "opinions"
+
+    @property
+    def value_share(self) -> str:
+        """The width of the box beside the label, as HTML says it."""
+        return share(WIDTH - self.label.width)
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
             answers()
             found[name] = "ok"
         except Exception:
-            logger.exception("health: %s does not answer", name)
+            logger.warning("health: %s does not answer", name, exc_info=True)
             found[name] = "failed"
     healthy = set(found.values()) == {"ok"}
     status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE

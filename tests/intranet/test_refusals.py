@@ -1,0 +1,102 @@
+"""What is refused is refused with a sentence: in HTML, and in JSON under /api/."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client, RequestFactory
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intranet import views
+from intranet.middleware import refuse_nul
+
+NOT_FOUND = "没有找到这个页面,或您无权查看。"
+
+
+@pytest.mark.django_db
+def test_an_address_that_is_not_there(client: Client):
+    answer = client.get("/nowhere/")
+
+    assert answer.status_code == 404
+    assert NOT_FOUND in answer.content.decode()
+
+
+def test_the_same_under_api_is_json():
+    answer = views.not_found(RequestFactory().get("/api/v2/nowhere/"))
+
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/json"
+    assert b'"code": "not_found"' in answer.content
+
+
+def test_an_error_has_a_number_that_stands_in_the_log(caplog):
+    answer = views.server_error(RequestFactory().get("/portal/"))
+
+    number = caplog.records[-1].args[0]
+    assert answer.status_code == 500
+    assert f"错误编号 {number},请告诉办公室。" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_refused_with_a_sentence():
+    strict = Client(enforce_csrf_checks=True)
+
+    answer = strict.post("/accounts/login/", {"login": "a", "password": "b"})
+
+    assert answer.status_code == 403
+    assert "请返回后刷新页面再试一次" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda client: client.get("/\0"),
+        lambda client: client.get("/api/v2/pages/?slug=%00"),
+        lambda client: client.get("/portal/", headers={"X-Anything": "a\0b"}),
+        lambda client: client.get("/portal/", headers={"Cookie": 'sessionid="abcdefgh\\000"'}),
+    ],
+    ids=["path", "query", "header", "cookie"],
+)
+def test_a_nul_character_is_turned_away_wherever_it_stands(client: Client, ask):
+    assert ask(client).status_code == 400
+
+
+def test_without_one_the_request_goes_on():
+    handler = refuse_nul(lambda request: "went on")
+
+    assert handler(RequestFactory().get("/?q=%2500&name=姓名")) == "went on"
+
+
+@pytest.mark.django_db
+@settings(max_examples=40, deadline=None)
+@given(
+    door=st.sampled_from(
+        ["/accounts/login/", "/admin/login/", "/_util/login/", "/accounts/logout/", "/portal/"]
+    ),
+    data=st.dictionaries(
+        st.sampled_from(["login", "password", "next", "username", "remember"]), st.text(max_size=80)
+    ),
+    post=st.booleans(),
+)
+def test_nothing_sent_to_the_doors_breaks_them(door, data, post):
+    client = Client()
+    ask = client.post if post else client.get
+
+    assert ask(door, data).status_code < 500
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.django_db
+@settings(max_examples=40, deadline=None)
+@given(
+    part=st.sampled_from(["pages/", "pages/1/", "pages/find/", "images/", "documents/"]),
+    query=st.dictionaries(
+        st.sampled_from(
+            ["type", "fields", "order", "limit", "offset", "search", "slug", "child_of", "id"]
+        ),
+        st.text(max_size=40) | st.integers().map(str),
+    ),
+)
+def test_nothing_asked_of_the_public_interface_breaks_it(part, query):
+    assert Client().get(f"/api/v2/{part}", query).status_code < 500
