@@ -142,7 +142,7 @@ def _is_document(kind: str, file: File) -> bool:  # type: ignore[type-arg]
     if not _has_small_directory(file):
         return False
     try:
-        with zipfile.ZipFile(file.file if file.file is not None else file) as archive:  # type: ignore[arg-type]
+        with zipfile.ZipFile(file.file) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, struct.error, ValueError, OSError, EOFError, NotImplementedError):
         return False

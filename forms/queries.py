@@ -221,6 +221,9 @@ def situation_of(
     """Everything the rules of a request look at, as it is now."""
     today = timezone.localdate()
     submitted = request.submitted_at
+    if request.known_figures is None:
+        asked_on = today if submitted is None else timezone.localdate(submitted)
+        request.known_figures = figures_on(request.version.form, request.bureau_id, asked_on)
     return Situation(
         form=request.version.form,
         org=office,
@@ -228,11 +231,7 @@ def situation_of(
         applicant=request.applicant_id,
         entered_by=request.entered_by_id,
         answers=request.answers if answers is None else answers,
-        figures=figures_on(
-            request.version.form,
-            request.bureau_id,
-            today if submitted is None else timezone.localdate(submitted),
-        ),
+        figures=request.known_figures,
         past=DatabasePast(
             request if request.pk else None, request.definition_id, sample=request.sample
         ),

@@ -73,8 +73,11 @@ def bind_links(work: Work) -> None:
     fields = [f for f in request.version.form.fields if f.kind == "request"]
     if not fields:
         return
+    first = request.submissions == 1
     for f in fields:
         answer = request.answers.get(f.key)
+        if answer is None and first:
+            continue
         wanted = answer["id"] if answer else None
         links = Link.objects.filter(source=request, field=f.key, released=False)
         links.exclude(target__ref=wanted or "").update(released=True)

@@ -81,7 +81,13 @@ def _open_row(work: Work, task: Task) -> Task:
     row = next((t for t in work.tasks if t.pk == task.pk), None)
     if row is not None and row.state == Task.State.OPEN:
         return row
-    _refuse_closed(work, row or Task.objects.select_related("decision").get(pk=task.pk))
+    if row is None:
+        rows = Task.objects.filter(approval_request=work.request).select_related("decision")
+        row = rows.filter(pk=task.pk).first()
+    if row is None:
+        sentence = "这张申请单没有这项待办。"
+        raise InvalidAnswers(sentence, {"task": [sentence]})
+    _refuse_closed(work, row)
     raise AssertionError("unreachable")
 
 

@@ -44,6 +44,7 @@ class Work:
         self.now = timezone.now()
         self.chain = Chain(request, office)
         self.tasks: list[Task] = []
+        self._tasks_known = request.pk is None
         self._rows: list[models.Model] = []
         self._users: set[int] = set()
         self._groups: set[int] = set()
@@ -74,6 +75,7 @@ class Work:
             .select_related("decision", "approval_request__bureau")
             .order_by("id")
         )
+        self._tasks_known = True
         for task in self.tasks:
             self.office = offices.load(task.approval_request.bureau)
             self.chain.org = self.office
@@ -220,7 +222,11 @@ class Work:
                 if hasattr(row, "approval_request_id"):
                     row.approval_request = request
             model._default_manager.bulk_create(rows)
+        if request.trail_length == len(self.chain.entries):
+            request.known_trail = list(self.chain.entries)
         self.chain.write()
+        if self._tasks_known:
+            request.known_tasks = [t for t in self.tasks if t.counts]
         if self._users or self._groups:
             grants.grant(request, "view", users=self._users, groups=self._groups)
         transaction.on_commit(

@@ -88,7 +88,7 @@ def register_absence(request: HttpRequest) -> HttpResponse:
     if away != user.username and not keeps_absences(user):
         raise paging.wrong("holder", _("只能登记本人离岗;为他人登记请联系办公室。"))
     wanted = Wanted(away, account, _day(first, "from"), _day(last, "to"), tuple(slugs))
-    return reply(represent.absence(_register(wanted, by=user)), 201)
+    return reply(represent.absence(_register(wanted, user.bureau_id, by=user)), 201)
 
 
 @router.delete(
@@ -100,12 +100,14 @@ def register_absence(request: HttpRequest) -> HttpResponse:
 def end_absence(request: HttpRequest, absence: str) -> HttpResponse:
     """The absent person is back: from now on nobody decides for him."""
     user, number = actor(request), paging.row_number(absence)
+    if number is None or user.bureau_id is None:
+        raise not_found()
     row = (
         Absence.objects.filter(pk=number, holder__bureau_id=user.bureau_id)
         .select_related("holder")
         .first()
     )
-    if number is None or row is None or user.bureau_id is None:
+    if row is None:
         raise not_found()
     if user.pk not in (row.holder_id, row.entered_by_id) and not keeps_absences(user):
         if user.pk == row.acting_id:
@@ -126,9 +128,9 @@ def keeps_absences(user: User) -> bool:
 
 
 def _seen(user: User) -> QuerySet[Absence]:
-    in_force = Absence.objects.filter(ended_at__isnull=True, holder__bureau_id=user.bureau_id)
     if user.bureau_id is None:
-        return in_force.none()
+        return Absence.objects.none()
+    in_force = Absence.objects.filter(ended_at__isnull=True, holder__bureau_id=user.bureau_id)
     if keeps_absences(user):
         return in_force
     return in_force.filter(Q(holder=user) | Q(acting=user) | Q(entered_by=user))
@@ -162,10 +164,10 @@ class Wanted:
     forms: tuple[str, ...] = ()
 
 
-def _register(wanted: Wanted, *, by: User) -> Absence:
+def _register(wanted: Wanted, bureau_id: int, *, by: User) -> Absence:
     """Judge it against the office as it is while nobody else changes it, then write it."""
     with transaction.atomic():
-        bureau = Bureau.objects.select_for_update().get(pk=by.bureau_id)
+        bureau = Bureau.objects.select_for_update().get(pk=bureau_id)
         slugs: Collection[str] = ()
         if wanted.forms:
             known = FormDefinition.objects.filter(bureau=bureau, slug__in=wanted.forms)

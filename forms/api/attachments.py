@@ -75,8 +75,10 @@ def download(request: HttpRequest, ref: str, attachment: str) -> HttpResponseBas
     """A file of a request one may see; always to be saved, never shown in the browser."""
     found = find.request_of(actor(request), ref)
     number = paging.row_number(attachment)
+    if number is None:
+        raise not_found()
     row = Attachment.objects.filter(pk=number, approval_request=found).first()
-    if number is None or row is None:
+    if row is None:
         raise not_found()
     try:
         content = row.path.open("rb")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from forms import actions
 from forms.api import find, paging, represent, shapes
 from forms.api.auth import actor
 from forms.api.body import Body, reply
+from forms.errors import DomainError
 from forms.models import ApprovalRequest, Decision
 from permissions.models import User
 
@@ -84,13 +86,14 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
     """Decide one open task: approve, return or reject where a step decides, note where it reads,
     done where it fills or settles. Deciding twice is 409, never a second effect."""
     user = actor(request)
-    body = Body(request, ("task", "verdict", "comment", "answers", "to"))
-    number, verdict = body.whole("task"), body.text("verdict", required=True)
-    comment, answers = body.comment(), body.answers()
-    to = body.text("to") or "applicant"
-    body.settle()
-    if verdict not in Decision.Verdict.values:
-        raise paging.wrong("verdict", _("没有这种审批意见。"))
+    with _unseen_first(user, ref):
+        body = Body(request, ("task", "verdict", "comment", "answers", "to"))
+        number, verdict = body.whole("task"), body.text("verdict", required=True)
+        comment, answers = body.comment(), body.answers()
+        to = body.text("to") or "applicant"
+        body.settle()
+        if verdict not in Decision.Verdict.values:
+            raise paging.wrong("verdict", _("没有这种审批意见。"))
     task = find.task_of(user, ref, number)
     decided = actions.decide(
         task, by=user, verdict=verdict, comment=comment, answers=answers, to=to
@@ -109,10 +112,12 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
 def transfer(request: HttpRequest, ref: str) -> HttpResponse:
     """Hand one's open task to another account."""
     user = actor(request)
-    body = Body(request, ("task", "to", "comment"))
-    number, account, comment = body.whole("task"), body.text("to", required=True), body.comment()
-    body.settle()
-    (to,) = _people(user, [account])  # before the task: the refusal says nothing about it
+    with _unseen_first(user, ref):
+        body = Body(request, ("task", "to", "comment"))
+        number, account = body.whole("task"), body.text("to", required=True)
+        comment = body.comment()
+        body.settle()
+        (to,) = _people(user, [account])
     task = find.task_of(user, ref, number)
     moved = actions.transfer(task, by=user, to=to, comment=comment)
     return reply(represent.whole(moved, user))
@@ -135,6 +140,17 @@ def copy(request: HttpRequest, ref: str) -> HttpResponse:
     body.settle()
     copied = actions.copy_to(found, by=user, to=_people(user, accounts), comment=comment)
     return reply(represent.whole(copied, user))
+
+
+@contextmanager
+def _unseen_first(user: User, ref: str) -> Iterator[None]:
+    """For actions that ask for sight when they lock: what is wrong with a body is said only to
+    those who see the request; for others it is not there."""
+    try:
+        yield
+    except DomainError:
+        find.request_of(user, ref)
+        raise
 
 
 def _without_body(

@@ -30,7 +30,11 @@ def whole(approval_request: ApprovalRequest, reader: User) -> Json:
     """A request as its page shows it: answers, path, open tasks, what happened."""
     office = queries.org_of(reader)
     situation = queries.situation_of(approval_request, office)
-    tasks = queries.counting_tasks(approval_request)
+    tasks, trail = approval_request.known_tasks, approval_request.known_trail
+    if tasks is None:
+        tasks = queries.counting_tasks(approval_request)
+    if trail is None:
+        trail = queries.timeline(approval_request)
     return {
         "id": approval_request.ref,
         "number": approval_request.number,
@@ -46,7 +50,7 @@ def whole(approval_request: ApprovalRequest, reader: User) -> Json:
         "answers": answers.show(situation.form, approval_request.answers, situation),
         "path": [asdict(entry) for entry in queries.path(approval_request, office, tasks)],
         "tasks": [_open_task(task, situation) for task in tasks if task.state == Task.State.OPEN],
-        "timeline": [_event(entry) for entry in queries.timeline(approval_request)],
+        "timeline": [_event(entry) for entry in trail],
     }
 
 

@@ -126,8 +126,8 @@ def get_paper(request: HttpRequest, ref: str) -> HttpResponse:
     user = actor(request)
     found = find.request_of(user, ref)
     response = HttpResponse(papers.paper_pdf(found, reader=user), content_type="application/pdf")
-    name = content_disposition_header(False, f"{found.number or found.ref}.pdf")
-    response["Content-Disposition"] = name
+    name = f"{found.number or found.ref}.pdf"
+    response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -171,9 +171,11 @@ PAGE = (
 )
 
 
-def answers_with(model: Any, status: int = 200, *, refusals: tuple[int, ...] = ()) -> Json:
+def answers_with(
+    model: Any, status: int = 200, *, refusals: tuple[int, ...] = ()
+) -> dict[int, Any]:
     """The responses of an operation: its own and the refusals it knows besides 401."""
-    found: Json = {status: model}
+    found: dict[int, Any] = {status: model}
     for refusal in (401, *refusals):
         found[refusal] = Refusal
     return found

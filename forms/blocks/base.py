@@ -23,6 +23,10 @@ def shape_error(name: str, found: Any) -> UnknownShape:
     return UnknownShape(f"“{name}”的内容无法识别:{str(found)[:80]}")
 
 
+Folded = tuple[tuple[Any, tuple[str, ...]], ...]
+"""Headings that open, each with the children under it."""
+
+
 class InDocument:
     """What a block knows about the document. ``kinds``: the JSON types it may stand for."""
 
@@ -50,7 +54,7 @@ class InDocument:
 class WordsBlock(InDocument, blocks.CharBlock):
     """A line of text. Empty and absent are the same."""
 
-    kinds = (str,)
+    kinds: ClassVar[tuple[type, ...]] = (str,)
     strip = True
 
     def __init__(self, *args: Any, datalist: str = "", **kwargs: Any) -> None:
@@ -73,7 +77,7 @@ class ExactWordsBlock(WordsBlock):
 
 
 class NumberBlock(InDocument, blocks.IntegerBlock):
-    kinds = (int,)
+    kinds: ClassVar[tuple[type, ...]] = (int,)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
@@ -88,7 +92,7 @@ class NumberBlock(InDocument, blocks.IntegerBlock):
 class FenBlock(WordsBlock):
     """An amount, typed in yuan and kept in the document as fen."""
 
-    kinds = (int,)
+    kinds: ClassVar[tuple[type, ...]] = (int,)
 
     def to_document(self, raw: Any) -> Any:
         if not raw:
@@ -106,7 +110,7 @@ class FenBlock(WordsBlock):
 
 
 class FlagBlock(InDocument, blocks.BooleanBlock):
-    kinds = (bool,)
+    kinds: ClassVar[tuple[type, ...]] = (bool,)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
@@ -120,7 +124,7 @@ class FlagBlock(InDocument, blocks.BooleanBlock):
 class PickBlock(InDocument, blocks.ChoiceBlock):
     """One of a closed list of words of the document."""
 
-    kinds = (str,)
+    kinds: ClassVar[tuple[type, ...]] = (str,)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
@@ -134,7 +138,7 @@ class PickBlock(InDocument, blocks.ChoiceBlock):
 class YesNoBlock(PickBlock):
     """Yes, no, or nothing said."""
 
-    kinds = (bool,)
+    kinds: ClassVar[tuple[type, ...]] = (bool,)
     choices = (("true", "是"), ("false", "否"))
 
     def to_document(self, raw: Any) -> Any:
@@ -147,7 +151,7 @@ class YesNoBlock(PickBlock):
 class SeveralBlock(InDocument, blocks.MultipleChoiceBlock):
     """Several of a closed list, in the order of the list."""
 
-    kinds = (list,)
+    kinds: ClassVar[tuple[type, ...]] = (list,)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
@@ -169,7 +173,7 @@ class SeveralBlock(InDocument, blocks.MultipleChoiceBlock):
 class ManyBlock(InDocument, blocks.ListBlock):
     """A list of one kind of block."""
 
-    kinds = (list,)
+    kinds: ClassVar[tuple[type, ...]] = (list,)
 
     def __init__(self, child_block: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", [])
@@ -187,13 +191,13 @@ class ManyBlock(InDocument, blocks.ListBlock):
 class PieceBlock(InDocument, blocks.StructBlock):
     """A dict of the document: the names of the child blocks are its keys.
 
-    ``always``: keys that stand in the document whatever their value. ``main``, ``folded``: the
-    order on the screen, and what is shown only under a heading that opens.
+    ``always``: keys that stand in the document whatever their value. ``folded``: what is shown
+    on the screen only under a heading that opens.
     """
 
-    kinds = (dict,)
+    kinds: ClassVar[tuple[type, ...]] = (dict,)
     always: ClassVar[tuple[str, ...]] = ()
-    folded: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
+    folded: ClassVar[Folded] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
@@ -239,7 +243,7 @@ class KindsBlock(InDocument, blocks.StreamBlock):
     Without ``tag`` there is one kind only, and the document does not name it.
     """
 
-    kinds = (list,)
+    kinds: ClassVar[tuple[type, ...]] = (list,)
     tag = "kind"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -280,7 +284,7 @@ class KindsBlock(InDocument, blocks.StreamBlock):
 class OneKindBlock(KindsBlock):
     """At most one piece, of one of several kinds."""
 
-    kinds = (dict,)
+    kinds: ClassVar[tuple[type, ...]] = (dict,)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_num", 1)

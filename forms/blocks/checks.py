@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from forms.blocks.base import KindsBlock, PickBlock, PieceBlock, WordsBlock, shape_error
+from forms.blocks.columns import ADVANCED
 from forms.blocks.conditions import compare, left, profiles, right, when
-from forms.blocks.fields import ADVANCED
 from forms.blocks.operands import field_key
 
 clause = WordsBlock(
@@ -47,7 +47,7 @@ class CheckBlock(PieceBlock):
 
 class ChecksBlock(KindsBlock):
     tag = ""
-    check = CheckBlock()  # type: ignore[assignment]
+    check = CheckBlock()
 
 
 class NoticeBlock(PieceBlock):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from forms.blocks.base import (
     ManyBlock,
-    NumberBlock,
     OneKindBlock,
     PickBlock,
     PieceBlock,
@@ -125,7 +124,7 @@ def _spelled(value: Any, name: str) -> str:
 
 
 class FigureBlock(PieceBlock):
-    name = WordsBlock(label=_("标准"), max_length=60, datalist=FIGURES)  # type: ignore[assignment]
+    name = WordsBlock(label=_("标准"), max_length=60, datalist=FIGURES)
     always = ("name",)
 
     class Meta:
@@ -171,7 +170,7 @@ class LevelBlock(PieceBlock):
 
 
 class ApplicantBlock(PieceBlock):
-    name = PickBlock(  # type: ignore[assignment]
+    name = PickBlock(
         choices=[("section", _("股室")), ("level", _("级别")), ("posts", _("岗位"))],
         default="section",
         label=_("申请人的"),
@@ -300,7 +299,3 @@ DEPTH = 2
 def operand(label: Any) -> OperandBlock:
     """A block for one operand, under a label of its own."""
     return _operand(label, DEPTH)
-
-
-def minimum(label: Any) -> NumberBlock:
-    return NumberBlock(label=label, min_value=0)

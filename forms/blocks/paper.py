@@ -17,8 +17,8 @@ from forms.blocks.base import (
     WordsBlock,
     shape_error,
 )
+from forms.blocks.columns import ADVANCED
 from forms.blocks.conditions import profiles, when
-from forms.blocks.fields import ADVANCED
 from forms.blocks.operands import OWN_STEPS, field_key
 
 PRINTED = _("什么情况下打印")
@@ -264,7 +264,8 @@ class BlankTableRowBlock(RowBlock):
 class OpinionRowBlock(RowBlock):
     label = label
     steps = ManyBlock(
-        WordsBlock(max_length=40, label=_("审批环节"), datalist=OWN_STEPS), label=_("哪些环节的意见")
+        WordsBlock(max_length=40, label=_("审批环节"), datalist=OWN_STEPS),
+        label=_("哪些环节的意见"),
     )
     note_label = WordsBlock(label=_("阅知时的标题"), max_length=60)
     always = ("label", "steps")

@@ -17,8 +17,8 @@ from forms.blocks.base import (
     WordsBlock,
 )
 from forms.blocks.checks import clause
+from forms.blocks.columns import ADVANCED
 from forms.blocks.conditions import profiles, when
-from forms.blocks.fields import ADVANCED
 from forms.blocks.keys import fill_keys
 from forms.blocks.operands import OWN_FIELDS, OWN_STEPS, POSTS, field_key
 

@@ -90,8 +90,8 @@ class FormDefinition(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Mo
     def set_document(self, document: dict[str, Any]) -> None:
         """Hold this document; saves nothing. Raises UnknownShape, a DomainError."""
         for name, value in blocks.columns_of(document).items():
-            field = self._meta.get_field(name)
-            if field.max_length and len(value) > field.max_length:
+            longest = getattr(self._meta.get_field(name), "max_length", None)
+            if longest and len(value) > longest:
                 raise blocks.shape_error(name, value)
             setattr(self, name, value)
 
@@ -113,8 +113,9 @@ class FormDefinition(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Mo
 
         A form with problems is there as a draft afterwards: nothing is raised but UnknownShape.
         """
-        slug = document.get("slug")
-        found = cls.objects.select_for_update().filter(bureau=bureau, slug=slug).first()
+        wanted = cls(bureau=bureau)
+        wanted.set_document(document)
+        found = cls.objects.select_for_update().filter(bureau=bureau, slug=wanted.slug).first()
         if found is not None and found.edited:
             return found
         definition = found or cls(bureau=bureau, order=order, live=False)

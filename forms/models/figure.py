@@ -45,7 +45,9 @@ class OfficeFigure(models.Model):
         try:
             self.number  # noqa: B018
         except ValueError as error:
-            raise ValidationError({"value": _("金额请填写数字,最多两位小数;整数请填写数字。")}) from error
+            raise ValidationError(
+                {"value": _("金额请填写数字,最多两位小数;整数请填写数字。")}
+            ) from error
 
     @property
     def number(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from forms.models.definition import FormDefinition, FormVersion
 from permissions.models import Bureau
+
+if TYPE_CHECKING:
+    from forms.models.task import Task
+    from forms.models.trail import TrailEntry
 
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 
@@ -99,6 +104,11 @@ class ApprovalRequest(models.Model):
     trail_head = models.CharField(max_length=64, default="")
     trail_length = models.PositiveIntegerField(default=0)
     search_text = models.TextField(default="", editable=False)
+
+    # What the action that gave this instance has in its hands already; None: ask the database.
+    known_tasks: list[Task] | None = None
+    known_trail: list[TrailEntry] | None = None
+    known_figures: dict[str, int] | None = None
 
     class Meta:
         verbose_name = verbose_name_plural = _("申请单")

@@ -185,7 +185,8 @@ class Pool:
                 with self._lock:
                     self._alive.add(worker)
             answer = worker.set(html, job, self.seconds)
-            kept = worker
+            if answer[0].get("refused") != "failed":  # else its memory may be full of the ruins
+                kept = worker
         finally:
             if kept is None and worker is not None:
                 self._drop(worker)

@@ -116,15 +116,8 @@ class PaperCanvas(MarkedCanvas):
         self.restoreState()
 
 
-def prepare(folder: Path) -> None:
-    """Register the fonts and fit the libraries to our papers. Once per process."""
-    for name, path in fonts.present(folder).items():
-        pdfmetrics.registerFont(TTFont(name, str(path)))
-        for bold in (0, 1):
-            for italic in (0, 1):
-                face = f"{name}bold" if bold and f"{name}bold" in fonts.REQUIRED else name
-                addMapping(name, bold, italic, face)
-        xhtml2pdf_default.DEFAULT_FONT[name] = name
+def prepare() -> None:
+    """Fit the libraries to our papers. Once per process."""
     _record_what_is_drawn()
     rl_config.useA85 = 0  # streams as bytes: a quarter smaller, and not spelt out in Python
     # ReportLab deep-copies the frame each time a cell is measured; nothing in ours is nested.
@@ -172,18 +165,31 @@ class Press:
     """Sets papers one after another with the fonts of one folder."""
 
     def __init__(self, folder: Path) -> None:
-        prepare(folder)
+        prepare()
         self.policy = ResourceAccessPolicy.server(
             None, allow_remote=False, extra_roots=(folder.resolve(),)
         )
         self.warnings = Warnings()
         log = logging.getLogger("xhtml2pdf")
         log.handlers, log.propagate = [self.warnings], False
-        self.glyphs = {
-            name: pdfmetrics.getFont(name).face.charToGlyph for name in fonts.present(folder)
-        }
+        self.files = fonts.present(folder)
+        self.glyphs: dict[str, dict[int, int]] = {}
+        for name in ("song", "songbold", "title"):
+            self._load(name)
         gc.collect()
         gc.freeze()  # a hundred thousand objects that stay: not to be looked at for every paper
+
+    def _load(self, name: str) -> bool:
+        """Register a font, once: 20 MB of memory each, so the rare ones wait until needed."""
+        if name not in self.files or name in self.glyphs:
+            return name in self.glyphs
+        font = TTFont(name, str(self.files[name]))
+        pdfmetrics.registerFont(font)
+        for style in ((0, 0), (0, 1), (1, 0), (1, 1)):
+            addMapping(name, *style, name)
+        xhtml2pdf_default.DEFAULT_FONT[name] = name
+        self.glyphs[name] = font.face.charToGlyph
+        return True
 
     def set(self, html: str, job: dict[str, Any]) -> tuple[bytes, int]:
         """The paper as PDF, and its number of pages. Raises Refused."""
@@ -216,23 +222,24 @@ class Press:
 
     def _printable(self, html: str, job: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Characters no font has: a sign becomes 〓; a letter is part of a name, so refused."""
+        if job["marks"]:
+            self._load("heibold")
+        song = self.glyphs["song"]
         everything = set(html).union(job["foot"], *job["copies"], *job["marks"])
-        strange = {c for c in everything if ord(c) not in self.glyphs["song"] and c not in "\n\t"}
+        strange = {char for char in everything if ord(char) not in song and char not in "\n\t"}
         if not strange:
             return html, job
+        families = [name for name in ("song", "hei", "rare") if self._load(name)]
         table: dict[int, str] = {}
         for char in strange:
-            if any(ord(char) in glyphs for glyphs in self.glyphs.values()):
-                continue
-            plain = unicodedata.normalize("NFKC", char)
-            known = plain != char and all(ord(c) in self.glyphs["song"] for c in plain)
-            table[ord(char)] = plain if known else GETA
-        refused = sorted(
-            c for c in strange if table.get(ord(c)) == GETA and unicodedata.category(c)[0] in "LN"
-        )
-        if refused:
-            raise Refused("glyph", "".join(refused[:20]))
-        families = ",".join(name for name in ("song", "hei", "rare") if name in self.glyphs)
-        html = html.replace("font-family:song;", f"font-family:{families};").translate(table)
+            if not any(ord(char) in self.glyphs[name] for name in families):
+                plain = unicodedata.normalize("NFKC", char)
+                known = plain != char and all(ord(c) in song for c in plain)
+                table[ord(char)] = plain if known else GETA
+        letters = [chr(c) for c, sign in table.items() if sign == GETA]
+        letters = sorted(c for c in letters if unicodedata.category(c)[0] in "LN")
+        if letters:
+            raise Refused("glyph", "".join(letters[:20]))
+        html = html.replace("font-family:song;", f"font-family:{','.join(families)};")
         words = {key: [w.translate(table) for w in job[key]] for key in ("copies", "marks")}
-        return html, {**job, **words, "foot": job["foot"].translate(table)}
+        return html.translate(table), {**job, **words, "foot": job["foot"].translate(table)}

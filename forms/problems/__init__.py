@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from forms.problems import fields, general, paper, paths, shape, steps
+from forms.problems import fields, general, loops, paper, paths, shape, steps
 from forms.problems.found import Problem, Reader
 from forms.schema import parse_form, resolve_profile
 from permissions.org import Org
@@ -42,7 +42,9 @@ def problems(
     if any(p.level == "error" for p in found):
         return found
     reader = Reader(parse_form(resolved), org=org, day=day, figures=figures, slugs=slugs)
-    reader.found.extend(found)
+    loops.read(reader)
+    if reader.found:
+        return reader.found
     general.read(reader)
     fields.read(reader)
     steps.read(reader)

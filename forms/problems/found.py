@@ -36,6 +36,7 @@ class Reader:
     figures: Mapping[str, str] | Collection[str]
     slugs: Collection[str]
     found: list[Problem] = field(default_factory=list)
+    computed: dict[int, str] = field(default_factory=dict)  # kinds found, by id of the part
 
     def error(self, place: Place, sentence: str) -> None:
         self.found.append(Problem("error", place.where, f"{place.name}:{sentence}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from forms.money import parse_fen
@@ -305,13 +305,11 @@ def computed_kind(
 ) -> str:
     """The kind of value a computed field or column has; problems are told where it stands, not
     by whoever looks at it."""
-    if part.compute is None:
-        return ""
-    silent = Reader(
-        reader.form, org=reader.org, day=reader.day, figures=reader.figures, slugs=reader.slugs
-    )
-    try:
-        found = Operands(silent, Place("", ""), row).value(part.compute)
-    except RecursionError:
-        return ""  # a loop, which is told as such
-    return "" if found.several else found.kind
+    if id(part) not in reader.computed:
+        reader.computed[id(part)] = ""  # what a loop finds; loops are told as such
+        silent = replace(reader, found=[])
+        found = (
+            Operands(silent, Place("", ""), row).value(part.compute) if part.compute else UNKNOWN
+        )
+        reader.computed[id(part)] = "" if found.several else found.kind
+    return reader.computed[id(part)]

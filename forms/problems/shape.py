@@ -14,6 +14,7 @@ from forms.schema import PROFILES
 DEEPEST, MOST_PARTS, DEEPEST_OPERAND = 40, 60_000, 6
 LARGEST_NUMBER = 10**12
 
+
 def unreadable(doc: Any) -> list[Problem]:
     """Too deep, too large, not JSON, or parts of unknown profiles: nothing else can be asked."""
     if not isinstance(doc, dict):
@@ -120,7 +121,9 @@ def _list(value: Any, shape: str, most: int, where: str, name: str) -> Iterator[
         yield Problem("error", where, f"{name}:{LISTS.get(shape, '内容')}不能超过{most}个。")
         return
     for place, item in enumerate(value):
-        yield from _piece(item, shape, f"{where}.{_key(item, place)}", _name(item, shape, place, name))
+        yield from _piece(
+            item, shape, f"{where}.{_key(item, place)}", _name(item, shape, place, name)
+        )
 
 
 def _key(item: Any, place: int) -> str:

@@ -6,26 +6,40 @@ everyone and a password cannot be guessed at this address.
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
 from wagtail.api.v2.router import WagtailAPIRouter
-from wagtail.api.v2.views import PagesAPIViewSet
+from wagtail.api.v2.utils import BadRequestError
+from wagtail.api.v2.views import BaseAPIViewSet, PagesAPIViewSet
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 
 
-class PublicPages(PagesAPIViewSet):
+class Public(BaseAPIViewSet):
+    """The same for each of the three: nobody is asked who he is, JSON is answered."""
+
     authentication_classes = ()
     renderer_classes = (JSONRenderer,)
 
+    def find_object(self, queryset: Any, request: Request) -> Any:
+        """Wagtail looks up whatever stands in ``id`` and fails when it is no number."""
+        if not request.GET.get("id", "0").isdecimal():
+            raise BadRequestError("id must be a number")
+        return super().find_object(queryset, request)
 
-class PublicImages(ImagesAPIViewSet):
-    authentication_classes = ()
-    renderer_classes = (JSONRenderer,)
+
+class PublicPages(Public, PagesAPIViewSet):
+    pass
 
 
-class PublicDocuments(DocumentsAPIViewSet):
-    authentication_classes = ()
-    renderer_classes = (JSONRenderer,)
+class PublicImages(Public, ImagesAPIViewSet):
+    pass
+
+
+class PublicDocuments(Public, DocumentsAPIViewSet):
+    pass
 
 
 router = WagtailAPIRouter("wagtailapi")

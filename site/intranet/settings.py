@@ -70,7 +70,6 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail.api.v2",
     "wagtail",
-    "modelsearch",
     "taggit",
     "rest_framework",
     "django_filters",

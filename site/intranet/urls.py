@@ -30,7 +30,7 @@ def closed(request: HttpRequest) -> HttpResponse:
 def accounts() -> Patterns:
     """Of allauth only this: people are entered by the office, without an e-mail address."""
     return [
-        path("login/", account_views.login, name="account_login"),
+        path("login/", views.sign_in, name="account_login"),
         path("logout/", account_views.logout, name="account_logout"),
         path("inactive/", account_views.account_inactive, name="account_inactive"),
         path("password/change/", account_views.password_change, name="account_change_password"),

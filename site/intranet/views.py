@@ -7,14 +7,17 @@ import secrets
 from http import HTTPStatus
 from typing import Any
 
+from allauth.account import views as account_views
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template import loader
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -36,6 +39,15 @@ def front(request: HttpRequest) -> HttpResponse:
 @never_cache
 def portal(request: HttpRequest) -> HttpResponse:
     return render(request, "intranet/portal.html", {"bureau": Bureau.objects.first()})
+
+
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """allauth's page. Who is in already and has no desk is not sent back to it, round and round."""
+    wanted = request.GET.get("next", "")
+    if wanted.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated:
+        if not request.user.has_perm("wagtailadmin.access_admin"):
+            return redirect("portal")
+    return account_views.login(request)
 
 
 def to_portal(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,14 +13,10 @@ from django.http import HttpResponse
 from django.test import Client
 from wagtail.models import APIToken
 
-from forms.models import FormDefinition, OfficeFigure
-from forms.schema import resolve_profile
-from permissions.models import Bureau, User
-from permissions.starter import load_bureau
+from permissions.models import User
+from tests.scenario import Office
 
-STARTER = Path(__file__).parents[3] / "forms" / "starter"
 NOW = "2026-09-18T02:05:00Z"  # ten past ten in Shanghai, a Friday
-SLUGS = ("trip", "vehicle-repair", "equipment-repair", "hospitality", "purchase")
 
 
 class Api:
@@ -77,25 +72,11 @@ class Api:
         )
 
 
-def load_office() -> None:
-    """The starter bureau and its forms, as ``up`` brings them."""
-    load_bureau("a-password-for-tests")
-    bureau = Bureau.objects.get()
-    for row in json.loads((STARTER / "figures.json").read_text()):
-        OfficeFigure.objects.create(bureau=bureau, **row)
-    for order, slug in enumerate(SLUGS):
-        document = json.loads((STARTER / "forms" / f"{slug}.json").read_text())
-        definition = FormDefinition.objects.create(
-            bureau=bureau, slug=slug, title=document["title"], order=order
-        )
-        definition.freeze(resolve_profile(document, "current"))
-
-
 @pytest.fixture(scope="module")
 def _loaded(django_db_setup, django_db_blocker) -> Iterator[None]:
     """Loaded once for a module; each test undoes what it adds."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load_office()
+        Office.open()
         yield
         transaction.set_rollback(True)
 
