@@ -20,6 +20,10 @@ TESTS ?= tests
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
+# The machine's certificates where it has some: an office may have a proxy with its own.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS := 1
+endif
 
 .PHONY: help run up env fonts test test-sqlite test-postgres lint format bench soak clean
 

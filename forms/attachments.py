@@ -141,6 +141,7 @@ def _is_document(kind: str, file: File) -> bool:  # type: ignore[type-arg]
     """Whether a zip lists what a document of this kind consists of. Only the list is read."""
     if not _has_small_directory(file):
         return False
+    assert file.file is not None
     try:
         with zipfile.ZipFile(file.file) as archive:
             names = set(archive.namelist())

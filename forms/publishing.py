@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from forms import routing
-from forms.conditions import Situation
+from forms import conditions, routing
+from forms.conditions import Situation, is_empty
 from forms.errors import DomainError
 from forms.models import FormDefinition, OfficeFigure
 from forms.models.figure import figures_on
@@ -82,9 +82,15 @@ def first_answers(form: Form, account: str) -> dict[str, Any]:
 
 
 def has_path(situation: Situation) -> bool:
-    """Whether somebody is asked, and nobody is asked who cannot answer."""
+    """Whether somebody is asked, and nobody is asked who cannot answer. A step that asks whom the
+    applicant names has somebody: he is named before the request is submitted."""
+    form, answers = situation.form, situation.answers
+    named = (step for step in form.steps if conditions.holds(step.when, situation))
+    if any(step.who.field and is_empty(answers.get(step.who.field)) for step in named):
+        return True
     kept = [task for task in routing.plan(situation) if task.kept]
-    return bool(kept) and all(task.state != "stuck" for task in kept)
+    stuck = [task for task in kept if task.state == "stuck" and task.kind != "read"]
+    return bool(kept) and not stuck
 
 
 @transaction.atomic

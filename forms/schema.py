@@ -363,7 +363,9 @@ def parse_form(doc: dict[str, Any]) -> Form:
     rest["sight"] = tuple(Sight(**s) for s in doc.get("sight", ()))
     rest["copies"] = tuple(_who(w) for w in doc.get("copies", ()))
     rest["effects"] = tuple(Effect(**e) for e in doc.get("effects", ()))
-    rest["notices"] = tuple(doc.get("notices", ()))
+    rest["notices"] = tuple(
+        n["text"] if isinstance(n, dict) else n for n in doc.get("notices", ())
+    )
     return Form(**rest)
 
 

@@ -160,11 +160,16 @@ _lock = threading.Lock()
 
 def load(bureau: Bureau) -> Org:
     """The bureau's org as of its ``org_token``. No query while the token has not changed."""
-    org = _kept.get(bureau.pk)
-    if org is None or org.token != bureau.org_token:
-        org = _read(bureau)
+    return load_as_of(bureau.pk, bureau.org_token)
+
+
+def load_as_of(bureau_id: int, token: str) -> Org:
+    """As ``load``, for who has the token at hand."""
+    org = _kept.get(bureau_id)
+    if org is None or org.token != token:
+        org = _read(bureau_id, token)
         with _lock:
-            _kept[bureau.pk] = org
+            _kept[bureau_id] = org
     return org
 
 
@@ -173,7 +178,7 @@ def load_current(bureau_id: int) -> Org:
     return load(Bureau.objects.get(pk=bureau_id))
 
 
-def _read(bureau: Bureau) -> Org:
+def _read(bureau: int, token: str) -> Org:
     people = {
         u.pk: Person(u.pk, u.username, u.get_full_name(), u.is_active)
         for u in User.objects.filter(bureau=bureau)
@@ -208,4 +213,4 @@ def _read(bureau: Bureau) -> Org:
         for a in Absence.objects.filter(holder__bureau=bureau, ended_at__isnull=True).order_by("id")
         if a.acting_id in people
     )
-    return Org(posts, people, sections, holdings, absences, token=bureau.org_token)
+    return Org(posts, people, sections, holdings, absences, token=token)

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from forms import queries, routing
@@ -72,12 +73,13 @@ class Work:
         lock, so that standing is judged by who holds which post now."""
         self.tasks = list(
             Task.objects.filter(approval_request=self.request, counts=True)
-            .select_related("decision", "approval_request__bureau")
+            .select_related("decision")
+            .annotate(token=F("approval_request__bureau__org_token"))
             .order_by("id")
         )
         self._tasks_known = True
         for task in self.tasks:
-            self.office = offices.load(task.approval_request.bureau)
+            self.office = offices.load_as_of(self.request.bureau_id, task.token)
             self.chain.org = self.office
             task.approval_request = self.request
         return self.tasks

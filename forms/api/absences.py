@@ -175,7 +175,10 @@ def _register(wanted: Wanted, bureau_id: int, *, by: User) -> Absence:
         errors = problems(wanted, org.load(bureau), timezone.localdate(), slugs)
         if errors:
             raise InvalidAnswers(next(iter(errors.values()))[0], errors)
-        holder, acting = find.people_of(by, [wanted.holder, wanted.acting])
+        named = find.people_of(by, [wanted.holder, wanted.acting])
+        if len(named) < 2:  # deactivated past permissions.people: the office does not know yet
+            raise paging.wrong("acting", _("没有这个人员,或其账号已停用。"))
+        holder, acting = named
         return people.register_absence(
             holder=holder,
             acting=acting,

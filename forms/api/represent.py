@@ -104,7 +104,7 @@ def waiting(task: Task) -> Json:
         "task": task.pk,
         "id": approval_request.ref,
         "number": approval_request.number,
-        "form": approval_request.definition.slug,
+        "form": approval_request.version.form.slug,  # loaded with the row, unlike the definition
         "step": task.step,
         "due": due(task.due),
     }

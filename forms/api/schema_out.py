@@ -57,7 +57,7 @@ def schema_of(document: Mapping[str, Any], situation: Situation) -> Json:
         "required": [f.key for f in asked if _required(f, handed) and not f.show_if],
         "additionalProperties": False,
         "x-conditionally-required": [f.key for f in asked if _required(f, handed) and f.show_if],
-        "x-notices": list(form.notices),
+        "x-notices": [n["text"] if isinstance(n, dict) else n for n in document.get("notices", ())],
     }
 
 

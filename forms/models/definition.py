@@ -146,15 +146,16 @@ class FormDefinition(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Mo
         one run must not be stopped by one of them.
         """
         with transaction.atomic():
-            profile = Bureau.objects.values_list("profile", flat=True).get(pk=self.bureau_id)
+            # Locked: no other profile comes to hold while this form is frozen for this one.
+            bureau = Bureau.objects.select_for_update().get(pk=self.bureau_id)
             document = revision.as_object().to_document()
-            refused = _above("publishing").refusals(document, self.bureau, profile)
+            refused = _above("publishing").refusals(document, bureau, bureau.profile)
             if refused:
                 logger.error("not published: %s: %s", self, " ".join(refused))
                 return
             super().publish(revision, user=user, **kwargs)
             self.refresh_from_db()
-            self.freeze(resolve_profile(document, profile))
+            self.freeze(resolve_profile(document, bureau.profile))
 
     def unpublish(self, *args: Any, **kwargs: Any) -> None:
         """Nobody can start it any more; its versions and what follows them stay."""

@@ -8,8 +8,8 @@ from typing import Any
 from django.template.loader import get_template
 
 from forms.papers import layout
+from forms.papers.blocks import BOTTOM, LEFT, RIGHT, TOP, Sheet
 from forms.papers.facts import PaperFacts, foot, marks
-from forms.papers.layout import Sheet
 
 RED, BLACK = "#e60012", "#000000"
 _BETWEEN_TAGS = re.compile(r">\s+<")
@@ -40,6 +40,7 @@ def job(sheet: Sheet) -> dict[str, Any]:
         "copies": list(sheet.copies),
         "marks": marks(sheet.facts),
         "foot": foot(sheet.facts),
-        "frame": [layout.LEFT, layout.RIGHT, layout.BOTTOM, layout.TOP],
-        "meta": {"title": f"{sheet.title} {sheet.number}".strip(), "author": sheet.facts.bureau},
+        "head": f"{sheet.title} {sheet.number}".strip(),
+        "frame": [LEFT, RIGHT, BOTTOM, TOP],
+        "meta": {"title": f"{sheet.title} {sheet.number}".strip(), "author": sheet.bureau},
     }

@@ -110,9 +110,10 @@ class PaperCanvas(MarkedCanvas):
         self.setFont("song", POINTS_OF_FOOT)
         foot = f"{self.job['foot']} 第{number}页/共{pages}页"
         self.drawRightString(right, bottom - 16, foot)
-        if label:
-            self.setFont("song", 9)
-            self.drawRightString(right, top + 6, label)
+        self.setFont("song", 9)
+        if number > 1:  # so that a loose sheet finds home
+            self.drawString(left, top + 8, self.job["head"])
+        self.drawRightString(right, top + 8, label)
         self.restoreState()
 
 
@@ -225,7 +226,7 @@ class Press:
         if job["marks"]:
             self._load("heibold")
         song = self.glyphs["song"]
-        everything = set(html).union(job["foot"], *job["copies"], *job["marks"])
+        everything = set(html).union(job["foot"], job["head"], *job["copies"], *job["marks"])
         strange = {char for char in everything if ord(char) not in song and char not in "\n\t"}
         if not strange:
             return html, job
@@ -242,4 +243,5 @@ class Press:
             raise Refused("glyph", "".join(letters[:20]))
         html = html.replace("font-family:song;", f"font-family:{','.join(families)};")
         words = {key: [w.translate(table) for w in job[key]] for key in ("copies", "marks")}
-        return html.translate(table), {**job, **words, "foot": job["foot"].translate(table)}
+        lines = {key: job[key].translate(table) for key in ("foot", "head")}
+        return html.translate(table), {**job, **words, **lines}

@@ -53,11 +53,6 @@ TITLES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def quick_hash(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def bureau(db) -> Bureau:
     load_bureau("office-password")

@@ -1,4 +1,4 @@
-"""``manage.py profile handbook-2014|current``: which rules hold; every live form is published anew."""
+"""``manage.py profile handbook-2014|current``: which rules hold; live forms are published anew."""
 
 from __future__ import annotations
 

@@ -26,10 +26,10 @@ class Command(BaseCommand):
         if not no_serve:
             self._refuse_what_cannot_be_served(host, port, workers)
         prepare(self._say)
-        connections.close_all()
         if no_serve:
             self._say("Prepared.")
             return
+        connections.close_all()  # the children have their own
         supervisor = serve.Supervisor(host, port, workers, say=self._say, ready=self._serving)
         sys.exit(supervisor.run())
 
