@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from forms.conditions import (
     Overlap,
     Row,
+    Several,
     Situation,
     column_value,
     compares,
@@ -33,6 +34,7 @@ from forms.schema import Check, Column, Field, Fill, Form, Operand
 from permissions.org import Org
 
 TEXT_MAX, LONG_TEXT_MAX, INTEGER_MAX, ROWS_MAX, LIST_MAX = 200, 5000, 10**9, 500, 200
+SINGLE = (int, str, datetime.date)  # what a computed value may be
 Errors = dict[str, list[str]]
 Answers = dict[str, Any]
 
@@ -102,7 +104,7 @@ def _date(value: Any) -> str:
 
 def _datetime(value: Any) -> str:
     try:
-        if not isinstance(value, str) or not value.isascii() or len(value) > 40:
+        if not isinstance(value, str) or not value.isascii() or len(value) > 50:
             raise ValueError
         found = datetime.datetime.fromisoformat(value)
         if found.tzinfo is None or not 1900 <= found.year <= 2100:
@@ -220,10 +222,10 @@ def _rows(f: Field, value: Any, errors: Errors) -> list[Answers]:
             raise Refused("请逐行填写。")
         cells: Answers = {}
         for key, cell in row.items():
-            if key in computed or is_empty(cell):
-                continue
-            if key not in entered:
+            if key not in entered and key not in computed:
                 errors.setdefault(f"{f.key}.{i}.{_safe(key)}", []).append("没有这一栏。")
+                continue
+            if key in computed or is_empty(cell):
                 continue
             try:
                 cells[key] = _cell(entered[key], cell)
@@ -309,9 +311,8 @@ def complete(situation: Situation, *, handed: Iterable[Fill] = ()) -> Answers:
     errors: Errors = {}
     for f in shown:
         _judge(f, situation, errors, must=f.key in required)
-    if not errors:
-        errors = check_errors(situation, situation.form.checks, shown={f.key for f in shown})
-    refuse(errors)
+    failing = check_errors(situation, situation.form.checks, shown={f.key for f in shown})
+    refuse(errors | {k: said for k, said in failing.items() if k not in errors})
     return dict(situation.answers)
 
 
@@ -323,14 +324,14 @@ def fill_errors(situation: Situation, fills: Iterable[Fill]) -> Errors:
     for f in shown:
         if f.key in mine:
             _judge(f, situation, errors, must=mine[f.key].required)
-    if errors:
-        return errors
-    touching = [c for c in situation.form.checks if looks_at(c, set(mine))]
-    return check_errors(situation, touching, shown={f.key for f in shown})
+    keys = made_of(set(mine), situation.form)
+    touching = [c for c in situation.form.checks if looks_at(c, keys)]
+    failing = check_errors(situation, touching, shown={f.key for f in shown})
+    return errors | {k: said for k, said in failing.items() if k not in errors}
 
 
 def _judge(f: Field, situation: Situation, errors: Errors, *, must: bool) -> None:
-    value = situation.answers.get(f.key)
+    value: Any = situation.answers.get(f.key)
     if f.kind == "computed":
         return
     if is_empty(value):
@@ -463,9 +464,10 @@ def failures(check: Check, situation: Situation, *, shown: set[str]) -> list[str
         return []
     if check.left.kind == "overlap":
         return [_overlap_sentence(check, o, situation) for o in overlaps(check.left, situation)]
-    sentence = check.sentence.replace("{left}", _say(check.left, left))
+    kinds = {computed_kind(o, situation.form) for o in (check.left, check.right) if o is not None}
+    sentence = check.sentence.replace("{left}", _say(left, kinds))
     if check.right is not None:
-        sentence = sentence.replace("{right}", _say(check.right, right))
+        sentence = sentence.replace("{right}", _say(right, kinds))
     return [sentence]
 
 
@@ -483,13 +485,27 @@ def check_field(check: Check) -> str:
     return check.field or next((o.field for o in walk(check.left) if o.field), "")
 
 
+def made_of(keys: set[str], form: Form) -> set[str]:
+    """These fields, and the computed ones that are made of them."""
+    found = set(keys)
+    computed = {f.key: names(f.compute) for f in form.fields if f.compute is not None}
+    while more := {key for key, used in computed.items() if used & found} - found:
+        found |= more
+    return found
+
+
 def looks_at(check: Check, keys: set[str]) -> bool:
-    """Whether a check looks at one of these fields, also through a computed one."""
-    operands = [*walk(check.left), *walk(check.right)]
+    """Whether a check looks at one of these fields."""
+    used = names(check.left) | names(check.right)
     for group in check.when:
         for condition in group:
-            operands += [*walk(condition.left), *walk(condition.right)]
-    return any(o.field in keys or o.same in keys for o in operands)
+            used |= names(condition.left) | names(condition.right)
+    return bool(used & keys)
+
+
+def names(operand: Operand | None) -> set[str]:
+    """The fields an operand looks at."""
+    return {k for o in walk(operand) for k in (o.field, o.same, o.start, o.end) if k}
 
 
 def walk(operand: Operand | None) -> Iterable[Operand]:
@@ -500,10 +516,13 @@ def walk(operand: Operand | None) -> Iterable[Operand]:
         yield from walk(operand.right)
 
 
-def _say(operand: Operand, value: Any) -> str:
+def _say(value: Any, kinds: set[str]) -> str:
+    if isinstance(value, Several | frozenset):
+        values = value.values if isinstance(value, Several) else sorted(value, key=str)
+        return "、".join(_say(v, kinds) for v in values)
     if isinstance(value, datetime.date):
         return long_date(value)
-    return str(value)
+    return show_fen(value) if "money" in kinds and isinstance(value, int) else str(value)
 
 
 # --- showing -------------------------------------------------------------------------------
@@ -516,7 +535,7 @@ def show(form: Form, answers: Mapping[str, Any], situation: Situation) -> Answer
     for f in fields:
         if f.kind == "computed":
             value = None if f.compute is None else evaluate(f.compute, current)
-            if value is not None:
+            if isinstance(value, SINGLE):
                 shown[f.key] = _out(f, value, current)
         elif f.key in current.answers:
             value = current.answers[f.key]
@@ -569,7 +588,7 @@ def _rows_out(f: Field, rows: list[Answers], situation: Situation) -> list[Answe
         for column in f.columns:
             if column.compute is not None:
                 value = column_value(column, Row(f.columns, row), situation)
-                if value is not None:
+                if isinstance(value, SINGLE):
                     kind = computed_kind(column.compute, situation.form, f.columns)
                     cells[column.key] = spell(kind, value)
             elif column.key in row:
@@ -629,7 +648,7 @@ def search_text(form: Form, answers: Mapping[str, Any], org: Org) -> str:
     """What a search over requests looks in: every answer in words, sensitive ones left out."""
     parts = []
     for f in form.fields:
-        value = answers.get(f.key)
+        value: Any = answers.get(f.key)
         if is_empty(value) or f.sensitive or f.kind == "file":
             continue
         if f.kind == "lines":
@@ -644,7 +663,8 @@ def changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str
     return {
         k
         for k in {*before, *after}
-        if before.get(k) != after.get(k) and not (is_empty(before.get(k)) and is_empty(after.get(k)))
+        if before.get(k) != after.get(k)
+        and not (is_empty(before.get(k)) and is_empty(after.get(k)))
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from forms.money import parse_fen
@@ -33,8 +33,13 @@ class Past(Protocol):
         """Answer ``field`` of the newest submitted request whose ``same`` equals ``value``."""
 
     def overlaps(
-        self, field: str, accounts: tuple[str, ...], start: str, end: str,
-        first: datetime.date, last: datetime.date,
+        self,
+        field: str,
+        accounts: tuple[str, ...],
+        start: str,
+        end: str,
+        first: datetime.date,
+        last: datetime.date,
     ) -> list[Overlap]:
         """Submitted, not ended requests naming one of ``accounts`` with days in first–last."""
 
@@ -46,8 +51,13 @@ class NoPast:
         return None
 
     def overlaps(
-        self, field: str, accounts: tuple[str, ...], start: str, end: str,
-        first: datetime.date, last: datetime.date,
+        self,
+        field: str,
+        accounts: tuple[str, ...],
+        start: str,
+        end: str,
+        first: datetime.date,
+        last: datetime.date,
     ) -> list[Overlap]:
         return []
 
@@ -64,13 +74,18 @@ class Situation:
     answers: Mapping[str, Any] = field(default_factory=dict)
     figures: Mapping[str, int] = field(default_factory=dict)
     past: Past = field(default_factory=NoPast)
+    within: frozenset[str] = frozenset()  # computed fields that are being worked out
+
+    def named(self, key: str) -> tuple[str, ...]:
+        """The accounts in a person or people field, the codes in one for sections."""
+        value = self.answers.get(key)
+        found = value if isinstance(value, list) else [value]
+        return tuple(a for a in found if isinstance(a, str) and a)
 
     def people(self, key: str) -> list[int]:
         """The people named in a person or people field, as ids; unknown accounts left out."""
-        value = self.answers.get(key)
-        accounts = [value] if isinstance(value, str) else value or []
         known = self.org.accounts
-        return [known[a].id for a in accounts if a in known]
+        return [known[a].id for a in self.named(key) if a in known]
 
     @property
     def excluded(self) -> set[int]:
@@ -108,17 +123,21 @@ def is_empty(value: Any) -> bool:
 
 
 def typed(kind: str, value: Any) -> Any:
-    """An answer as a value that compares: money in fen, dates as dates. None when empty."""
+    """An answer as a value that compares: money in fen, dates as dates. None when empty, or when
+    it is not of the kind (an answer to an older version of the form, a constant of a draft)."""
     if is_empty(value):
         return None
-    if kind == "money":
-        return parse_fen(value)
-    if kind == "date":
-        return datetime.date.fromisoformat(value)
-    if kind == "datetime":
-        return datetime.datetime.fromisoformat(value)
-    if kind in ("choices", "people"):
-        return frozenset(value)
+    try:
+        if kind == "money":
+            return parse_fen(value)
+        if kind == "date":
+            return datetime.date.fromisoformat(value)
+        if kind == "datetime":
+            return datetime.datetime.fromisoformat(value)
+        if kind in ("choices", "people"):
+            return frozenset(value)
+    except (TypeError, ValueError):
+        return None
     return value
 
 
@@ -131,7 +150,7 @@ def evaluate(operand: Operand, situation: Situation, row: Row | None = None) -> 
     if kind == "const":
         value = operand.value
         if isinstance(value, list):
-            return frozenset(typed(operand.value_kind, v) for v in value)
+            return typed("choices", [typed(operand.value_kind, v) for v in value])
         return typed(operand.value_kind, value)
     if kind == "figure":
         return situation.figures.get(operand.name)
@@ -141,10 +160,10 @@ def evaluate(operand: Operand, situation: Situation, row: Row | None = None) -> 
         values = _column_values(operand, situation)
         if kind == "column":
             return Several(tuple(v for v in values if v is not None), all=True)
-        return sum(v for v in values if v is not None) if values else None
+        return sum(v for v in values if _is_number(v)) if values else None
     if kind == "count":
         value = answers.get(operand.field)
-        return 1 if isinstance(value, str) and value else len(value or ())
+        return len(value) if isinstance(value, list) else int(not is_empty(value))
     if kind == "level":
         people = situation.people(operand.field)
         levels = tuple(situation.org.level(p, situation.day) for p in people)
@@ -159,9 +178,8 @@ def evaluate(operand: Operand, situation: Situation, row: Row | None = None) -> 
     if kind == "applicant":
         return _applicant(operand.name, situation)
     if kind in ("calc", "days"):
-        assert operand.left is not None and operand.right is not None
-        left = evaluate(operand.left, situation, row)
-        right = evaluate(operand.right, situation, row)
+        left = None if operand.left is None else evaluate(operand.left, situation, row)
+        right = None if operand.right is None else evaluate(operand.right, situation, row)
         return _calculate(operand.sign if kind == "calc" else "days", left, right)
     if kind == "newest":
         same = answers.get(operand.same)
@@ -178,13 +196,10 @@ def overlaps(operand: Operand, situation: Situation) -> list[Overlap]:
     """The overlapping requests an ``overlap`` operand finds; none while a day is missing."""
     first = typed("date", situation.answers.get(operand.start))
     last = typed("date", situation.answers.get(operand.end))
-    value = situation.answers.get(operand.field)
-    accounts = (value,) if isinstance(value, str) else tuple(value or ())
+    accounts = situation.named(operand.field)
     if first is None or last is None or not accounts:
         return []
-    return situation.past.overlaps(
-        operand.field, accounts, operand.start, operand.end, first, last
-    )
+    return situation.past.overlaps(operand.field, accounts, operand.start, operand.end, first, last)
 
 
 def _field_value(key: str, situation: Situation, row: Row | None) -> Any:
@@ -199,7 +214,9 @@ def _field_value(key: str, situation: Situation, row: Row | None) -> Any:
     if asked is None:
         return None
     if asked.kind == "computed":
-        return None if asked.compute is None else evaluate(asked.compute, situation)
+        if asked.compute is None or key in situation.within:
+            return None  # made of itself: drafts are not checked for loops
+        return evaluate(asked.compute, replace(situation, within=situation.within | {key}))
     return typed(asked.kind, situation.answers.get(key))
 
 
@@ -263,34 +280,42 @@ def compares(left: Any, compare: str, right: Any) -> bool:
         return is_empty(left)
     if compare == "not_empty":
         return not is_empty(left)
+    if is_empty(left) or is_empty(right):
+        return compare == "ne"
     if isinstance(left, Several):
         results = [compares(v, compare, right) for v in left.values]
-        return bool(results) and (all(results) if left.all else any(results))
+        return all(results) if left.all else any(results)
     if isinstance(right, Several):
         results = [compares(left, compare, v) for v in right.values]
-        return bool(results) and (all(results) if right.all else any(results))
+        return all(results) if right.all else any(results)
     if compare == "ne":
-        return not compares(left, "eq", right)
-    if left is None or right is None:
-        return False
+        return not _same(left, right)
     if compare == "eq":
-        return type(left) is type(right) and left == right
+        return _same(left, right)
     if compare == "in":
-        if isinstance(left, frozenset):
-            return isinstance(right, frozenset) and left <= right
-        return left in right if isinstance(right, frozenset) else left == right
+        offered = right if isinstance(right, frozenset) else (right,)
+        wanted = left if isinstance(left, frozenset) else (left,)
+        return all(any(_same(w, v) for v in offered) for w in wanted)
     if compare == "contains":
         if isinstance(left, str):
             return isinstance(right, str) and right in left
-        if not isinstance(left, frozenset | tuple):
-            return False
-        return right <= left if isinstance(right, frozenset) else right in left
-    return _ordered(left, compare, right)
+        wanted = right if isinstance(right, frozenset) else (right,)
+        return isinstance(left, frozenset | tuple) and all(
+            any(_same(v, w) for v in left) for w in wanted
+        )
+    try:
+        return _ordered(left, compare, right)
+    except TypeError:  # a moment with an offset and one without
+        return False
+
+
+def _same(left: Any, right: Any) -> bool:
+    return type(left) is type(right) and bool(left == right)
 
 
 def _ordered(left: Any, compare: str, right: Any) -> bool:
     numbers = _is_number(left) and _is_number(right)
-    if not numbers and (type(left) is not type(right) or isinstance(left, frozenset | bool)):
+    if not numbers and not (type(left) is type(right) and isinstance(left, str | datetime.date)):
         return False
     if compare == "lt":
         return left < right
@@ -317,34 +342,26 @@ def holds(groups: Groups, situation: Situation) -> bool:
 def shown_fields(situation: Situation) -> tuple[Situation, list[Field]]:
     """The fields that are there for these answers, and the situation with the others dropped.
 
-    A hidden field's answer counts for nothing, also in the conditions of other fields: fields are
-    looked at until nothing changes any more (definitions without loops need as many rounds as
-    their chain is long; a loop ends after as many rounds as there are fields).
+    A hidden field's answer counts for nothing, also in the conditions of other fields: the whole is
+    looked at until nothing changes any more. Without loops that needs as many rounds as the chain
+    of conditions is long; in a loop what was once hidden stays hidden from then on.
     """
     fields = situation.form.fields
     current = situation
-    for _round in range(len(fields) + 1):
+    for again in range(2 * len(fields) + 2):
         shown = [f for f in fields if holds(f.show_if, current)]
         keys = {f.key for f in shown}
-        kept = {k: v for k, v in current.answers.items() if k in keys}
-        if len(kept) == len(current.answers):
-            return current, shown
-        current = with_answers(current, kept)
+        given = (situation if again <= len(fields) else current).answers
+        kept = {k: v for k, v in given.items() if k in keys}
+        if kept.keys() == current.answers.keys():
+            break
+        current = with_answers(situation, kept)
     return current, shown
 
 
 def with_answers(situation: Situation, answers: Mapping[str, Any]) -> Situation:
     """The same situation with other answers."""
-    return Situation(
-        form=situation.form,
-        org=situation.org,
-        day=situation.day,
-        applicant=situation.applicant,
-        entered_by=situation.entered_by,
-        answers=answers,
-        figures=situation.figures,
-        past=situation.past,
-    )
+    return replace(situation, answers=answers)
 
 
 def operands_of(form: Form) -> Iterator[Operand]:

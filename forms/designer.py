@@ -29,9 +29,7 @@ class OwnBureauPolicy(ModelPermissionPolicy):
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         return self.user_has_any_permission_for_instance(user, [action], instance)
 
-    def user_has_any_permission_for_instance(
-        self, user: Any, actions: Any, instance: Any
-    ) -> bool:
+    def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: Any) -> bool:
         own = instance.bureau_id is None or instance.bureau_id == _bureau(user).pk
         return own and self.user_has_any_permission(user, actions)
 
@@ -48,6 +46,9 @@ class DefinitionForm(WagtailAdminModelForm):
     """A new form belongs to the designer's bureau and gets a name for its address by itself."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        for field in self.base_fields.values():
+            # The description of the blocks is the same for every page: made once, then copied.
+            getattr(field.widget, "block_json", None)
         super().__init__(*args, **kwargs)
         if self.instance.bureau_id is None:
             self.instance.bureau = _bureau(self.for_user)

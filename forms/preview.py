@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forms import routing, words
+from forms.errors import DomainError
 from forms.models import FormDefinition
 from forms.models.figure import figures_on
+from forms.papers import printing
 from forms.papers.facts import PaperFacts
 from forms.papers.html import build_html
 from forms.publishing import first_situation, refusals
@@ -23,6 +25,9 @@ from forms.schema import SECTIONS, Form, parse_form, resolve_profile
 from permissions import org as people
 from permissions.models import Bureau
 from permissions.org import Org
+
+PDF = "paper-pdf"
+"""Not offered as a mode: the button under the paper opens it."""
 
 SECTION_NAMES = dict(
     zip(
@@ -49,7 +54,7 @@ def modes(bureau: Bureau) -> list[tuple[str, Any]]:
 
 
 def serve(definition: FormDefinition, request: HttpRequest, mode: str) -> HttpResponseBase:
-    if mode not in dict(definition.preview_modes):
+    if mode not in {**dict(definition.preview_modes), PDF: ""}:
         mode = "form"
     bureau = definition.bureau
     document = resolve_profile(definition.to_document(), bureau.profile)
@@ -62,8 +67,11 @@ def serve(definition: FormDefinition, request: HttpRequest, mode: str) -> HttpRe
     if context["refusals"]:
         return TemplateResponse(request, "forms/designer/unfinished.html", context)
     form = parse_form(document)
-    if mode == "paper":
-        context["paper"] = _paper(form, bureau, org, request)
+    if mode in ("paper", PDF):
+        facts = _paper(form, bureau, org, request)
+        if mode == PDF:
+            return _pdf(facts)
+        context |= {"paper": build_html(facts, screen=True), "pdf": PDF}
         return TemplateResponse(request, "forms/designer/paper.html", context)
     account = mode.removeprefix("path:")
     context["person"] = org.accounts[account].name
@@ -117,12 +125,12 @@ def _path(
     return path
 
 
-def _paper(form: Form, bureau: Bureau, org: Org, request: HttpRequest) -> str:
+def _paper(form: Form, bureau: Bureau, org: Org, request: HttpRequest) -> PaperFacts:
     account = request.user.get_username()
     if account not in org.accounts:
         account = next(iter(org.accounts))
     situation = first_situation(form, org, account, figures_on(bureau, timezone.localdate()))
-    facts = PaperFacts(
+    return PaperFacts(
         bureau=bureau.name,
         situation=situation,
         answers=situation.answers,
@@ -130,4 +138,10 @@ def _paper(form: Form, bureau: Bureau, org: Org, request: HttpRequest) -> str:
         applicant=org.accounts[account].name,
         filled_on=timezone.localdate(),
     )
-    return build_html(facts, screen=True)
+
+
+def _pdf(facts: PaperFacts) -> HttpResponse:
+    try:
+        return HttpResponse(printing.render(facts), content_type="application/pdf")
+    except DomainError as refusal:
+        return HttpResponse(str(refusal), content_type="text/plain; charset=utf-8", status=422)

@@ -124,7 +124,9 @@ def can(user: Any, action: str, request: ApprovalRequest) -> bool:
         )
     if action == "copy":
         return request.status != Status.DRAFT and (
-            his or request.tasks.filter(Q(decision__decided_by=user)).exists() or _asked(user, request)
+            his
+            or request.tasks.filter(Q(decision__decided_by=user)).exists()
+            or _asked(user, request)
         )
     if action in ("decide", "transfer"):
         return _asked(user, request)
@@ -166,8 +168,13 @@ class DatabasePast:
         return None
 
     def overlaps(
-        self, field: str, accounts: tuple[str, ...], start: str, end: str,
-        first: datetime.date, last: datetime.date,
+        self,
+        field: str,
+        accounts: tuple[str, ...],
+        start: str,
+        end: str,
+        first: datetime.date,
+        last: datetime.date,
     ) -> list[Overlap]:
         """``overlaps`` of ``forms.conditions.Past``."""
         named = (
@@ -367,9 +374,9 @@ def startable(user: Any) -> list[FormDefinition]:
     return [d for d in found.order_by("order", "id") if may_start(user, d)]
 
 
-
-
-def inbox(user: Any, *, limit: int = 50, after: tuple[datetime.date, int] | None = None) -> list[Task]:
+def inbox(
+    user: Any, *, limit: int = 50, after: tuple[datetime.date, int] | None = None
+) -> list[Task]:
     """Open tasks that wait for the user, oldest limit first: of his posts and of those he acts
     for, by two look-ups in the partial indexes. Samples are never in it."""
     if not (user.is_authenticated and user.is_active and user.bureau_id):

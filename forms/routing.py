@@ -101,7 +101,9 @@ def standing(
     return found or _from_where_he_is(post, situation, excluded)
 
 
-def _from_where_he_is(post: str, situation: Situation, excluded: Iterable[int]) -> dict[int, int | None]:
+def _from_where_he_is(
+    post: str, situation: Situation, excluded: Iterable[int]
+) -> dict[int, int | None]:
     """Holders who are away but not excluded."""
     out = set(excluded)
     return {h: None for h in situation.org.holders(post, situation.day) if h not in out}
@@ -142,9 +144,7 @@ def targets(step: Step, situation: Situation) -> list[Target]:
         section = "" if situation.applicant is None else org.section(situation.applicant, day)
         found = [_head_target(section, situation)]
     elif who.rule == "section_head":
-        value = situation.answers.get(who.field)
-        codes = [value] if isinstance(value, str) else value or []
-        found = [_head_target(code, situation) for code in codes]
+        found = [_head_target(code, situation) for code in situation.named(who.field)]
     elif who.rule == "people":
         found = [
             Target(f"person:{org.people[p].account}", org.people[p].name, person=p)
@@ -183,8 +183,7 @@ def plan(situation: Situation, *, strict: bool = False) -> list[Planned]:
             _planned(step, place, target, situation, excluded, walked)
             for place, target in enumerate(targets(step, situation))
         ]
-        walked.insert(0, tasks)
-    _merge(walked, situation.form)
+        walked.insert(0, [_merged(task, walked) for task in tasks])
     planned = [task for tasks in walked for task in tasks]
     if strict:
         _refuse_what_nobody_can_do(planned, situation)
@@ -226,9 +225,7 @@ def _planned(
 def _has_nobody_above(post: str, situation: Situation) -> bool:
     """Whether a holder of the post is among the people who may not decide and nobody supervises
     him: his own journey is noted by who acts for him, not approved."""
-    travelling = {
-        p for f in situation.form.fields if f.undecided for p in situation.people(f.key)
-    }
+    travelling = {p for f in situation.form.fields if f.undecided for p in situation.people(f.key)}
     org, day = situation.org, situation.day
     return any(
         holder in travelling and org.supervisor_post(holder, day) is None
@@ -241,6 +238,7 @@ def _to_note(task: Planned, step: Step, situation: Situation) -> Planned:
     if not named:
         return replace(task, kind="read", mode="single", post=None, state="stuck", reason=NOBODY)
     person = situation.org.people[named[0]]
+    able = _person_able(person.id, situation, ())
     return replace(
         task,
         kind="read",
@@ -248,8 +246,9 @@ def _to_note(task: Planned, step: Step, situation: Situation) -> Planned:
         slot=f"note:{person.account}",
         post=None,
         person=person.id,
-        able=_person_able(person.id, situation, ()),
-        reason=TO_NOTE.format(name=person.name),
+        able=able,
+        state="waiting" if able else "stuck",
+        reason=TO_NOTE.format(name=person.name) if able else NOBODY,
     )
 
 
@@ -323,7 +322,7 @@ def _upward(
     stand_in, passed = org.posts[post].stand_in, {post}
     while stand_in and stand_in not in passed:
         passed.add(stand_in)
-        present = {
+        present: dict[int, int | None] = {
             h: None
             for h in org.holders(stand_in, day)
             if h not in excluded and org.away(h, day, situation.form.slug) is None
@@ -362,7 +361,10 @@ def _skip(
         later[i][j] = replace(heir, fills=(*task.fills, *heir.fills))
     person = min(barred, key=lambda p: (p != situation.applicant, p != situation.entered_by, p))
     return replace(
-        task, state="skipped", reason=_why_not(person, situation), handed=handed and bool(task.fills)
+        task,
+        state="skipped",
+        reason=_why_not(person, situation),
+        handed=handed and bool(task.fills),
     )
 
 
@@ -373,34 +375,31 @@ def _why_not(person: int, situation: Situation) -> str:
     return BY_HIMSELF if person == situation.applicant or travelling else BY_TYPIST
 
 
-def _merge(steps: list[list[Planned]], form: Form) -> None:
-    """Skip a task whose only decider is also the only one of a later deciding step, from the last
-    step to the first; what it would have filled is filled there."""
-    for i in range(len(steps) - 1, -1, -1):
-        for j, task in enumerate(steps[i]):
-            if task.state != "waiting" or not _merges(task) or task.sole is None:
-                continue
-            heir = _same_decider(task.sole, steps[i + 1 :])
-            if heir is None:
-                continue
-            k, m = heir
-            later = steps[i + 1 + k][m]
-            steps[i + 1 + k][m] = replace(later, fills=(*task.fills, *later.fills))
-            steps[i][j] = replace(task, state="skipped", reason=BY_SAME_PERSON)
+def _merged(task: Planned, later: list[list[Planned]]) -> Planned:
+    """The task, skipped where its only decider is also the only one of a later deciding step;
+    what it would have filled is filled there."""
+    if task.sole is None or not _merges(task):
+        return task
+    heir = _same_decider(task.sole, later)
+    if heir is None:
+        return task
+    i, j = heir
+    later[i][j] = replace(later[i][j], fills=(*task.fills, *later[i][j].fills))
+    return replace(task, state="skipped", reason=BY_SAME_PERSON)
 
 
 def _merges(task: Planned) -> bool:
-    return task.kind == "decide" and task.phase == "approval"
+    return task.state == "waiting" and task.kind == "decide" and task.phase == "approval"
 
 
 def _same_decider(person: int, later: list[list[Planned]]) -> tuple[int, int] | None:
-    for k, tasks in enumerate(later):
-        kept = [(m, t) for m, t in enumerate(tasks) if t.state == "waiting" and _merges(t)]
-        if kept and kept[0][1].mode == "any" and any(t.sole != person for _m, t in kept):
+    for i, tasks in enumerate(later):
+        kept = [(j, t) for j, t in enumerate(tasks) if _merges(t)]
+        if kept and kept[0][1].mode == "any" and any(t.sole != person for _j, t in kept):
             continue  # somebody else may be the one who decides there
-        for m, task in kept:
+        for j, task in kept:
             if task.sole == person:
-                return k, m
+                return i, j
     return None
 
 
@@ -412,7 +411,7 @@ def _refuse_what_nobody_can_do(planned: list[Planned], situation: Situation) -> 
         if task.kind == "read" and is_empty(situation.answers.get(step.note_by)):
             asked = situation.form.get(step.note_by)
             label = asked.label if asked else step.note_by
-            sentence = f"{task.title}出差,请填写“{label}”。" if asked else NOBODY
+            sentence = f"请填写“{label}”。"
             raise InvalidAnswers(sentence, {step.note_by: [sentence]})
         raise NoApprover(
             f"《{situation.form.title}》须经“{task.title}”审批,该岗位目前无人可以审批,"

@@ -300,9 +300,7 @@ def parse_groups(doc: list[list[dict[str, Any]]] | None) -> Groups:
 
 
 def _choices(doc: list[dict[str, Any]] | None) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(c["value"], c["label"], parse_groups(c.get("only_if"))) for c in doc or ()
-    )
+    return tuple(Choice(c["value"], c["label"], parse_groups(c.get("only_if"))) for c in doc or ())
 
 
 def _column(doc: dict[str, Any]) -> Column:
@@ -363,9 +361,7 @@ def parse_form(doc: dict[str, Any]) -> Form:
     rest["sight"] = tuple(Sight(**s) for s in doc.get("sight", ()))
     rest["copies"] = tuple(_who(w) for w in doc.get("copies", ()))
     rest["effects"] = tuple(Effect(**e) for e in doc.get("effects", ()))
-    rest["notices"] = tuple(
-        n["text"] if isinstance(n, dict) else n for n in doc.get("notices", ())
-    )
+    rest["notices"] = tuple(n["text"] if isinstance(n, dict) else n for n in doc.get("notices", ()))
     return Form(**rest)
 
 
@@ -381,7 +377,9 @@ def resolve_profile(doc: dict[str, Any], profile: str) -> dict[str, Any]:
             return {k: resolve(v) for k, v in node.items() if k != "profiles"}
         if isinstance(node, list):
             kept = [
-                n for n in node if not (isinstance(n, dict) and profile not in n.get("profiles", PROFILES))
+                n
+                for n in node
+                if not (isinstance(n, dict) and profile not in n.get("profiles", PROFILES))
             ]
             return [resolve(n) for n in kept]
         return node

@@ -10,10 +10,11 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from forms.models import ApprovalRequest, TrailEntry
@@ -29,7 +30,8 @@ def digest_of(value: Any) -> str:
 
 
 def entry_digest(entry: TrailEntry, ref: str) -> str:
-    """What the digest of an entry of the request ``ref`` must be."""
+    """What the digest of an entry of the request ``ref`` must be. Of a comment it covers the
+    digest kept in ``data``: a comment emptied by law leaves the chain provable."""
     return digest_of(
         [
             ref,
@@ -41,7 +43,6 @@ def entry_digest(entry: TrailEntry, ref: str) -> str:
             entry.by,
             entry.for_id,
             entry.on_behalf_of,
-            digest_of(entry.comment),
             entry.data,
             entry.sample,
             entry.previous,
@@ -82,7 +83,7 @@ class Chain:
             for_id=on_behalf_of,
             on_behalf_of=self._account(on_behalf_of),
             comment=comment,
-            data=data or {},
+            data={**(data or {}), **({"comment": digest_of(comment)} if comment else {})},
             sample=request.sample,
             previous=request.trail_head,
         )
@@ -101,71 +102,135 @@ class Chain:
 
 
 def broken(requests: Any = None) -> Iterator[str]:
-    """A sentence for every chain that does not verify; nothing when all do."""
+    """A sentence for everything that does not verify; nothing when every chain does.
+
+    All chains are read in one go; what looks broken is looked at again by itself, with its request
+    locked: somebody may have been writing.
+    """
+    found = ApprovalRequest.objects.all() if requests is None else requests
     heads = {
         pk: (ref, head, length)
-        for pk, ref, head, length in (
-            requests if requests is not None else ApprovalRequest.objects.all()
-        ).values_list("pk", "ref", "trail_head", "trail_length")
+        for pk, ref, head, length in found.values_list("pk", "ref", "trail_head", "trail_length")
     }
     entries = TrailEntry.objects.order_by("request_id", "serial")
     if requests is not None:
         entries = entries.filter(request_id__in=list(heads))
-    seen: dict[int, tuple[str, int]] = {}
-    for entry in entries.iterator(chunk_size=2000):
-        previous, serial = seen.get(entry.request_id, ("", 0))
-        if entry.request_id not in heads:
-            yield f"request {entry.request_id}: entry {entry.serial} of a request that is gone"
-        elif entry.serial != serial + 1:
-            yield f"request {entry.request_id}: entry {serial + 1} is missing"
-        elif entry.previous != previous or entry.digest != entry_digest(
-            entry, heads[entry.request_id][0]
-        ):
-            yield f"request {entry.request_id}: entry {entry.serial} was altered"
-        seen[entry.request_id] = (entry.digest, entry.serial)
-    for pk, (_ref, head, length) in heads.items():
-        if seen.get(pk, ("", 0)) != (head, length):
-            yield f"request {pk}: the chain does not end where the request says"
+    seen: set[int] = set()
+    suspects: set[int] = set()
+    for pk, chain in groupby(entries.iterator(chunk_size=2000), key=lambda e: e.request_id):
+        seen.add(pk)
+        if pk not in heads or list(_faults(heads[pk], chain)):
+            suspects.add(pk)
+    suspects.update(pk for pk, (_ref, _head, length) in heads.items() if length and pk not in seen)
+    for pk in sorted(suspects):
+        yield from _verify(pk)
+
+
+@transaction.atomic
+def _verify(pk: int) -> list[str]:
+    """What is wrong with one chain while nobody can add to it."""
+    row = (
+        ApprovalRequest.objects.select_for_update()
+        .filter(pk=pk)
+        .values_list("number", "ref", "trail_head", "trail_length")
+        .first()
+    )
+    if row is None:
+        gone = TrailEntry.objects.filter(request_id=pk).count()
+        return [f"request {pk} is gone, its {gone} trail entries are not"] if gone else []
+    number, *head = row
+    chain = TrailEntry.objects.filter(request_id=pk).order_by("serial")
+    return [f"request {number or head[0]}: {fault}" for fault in _faults(tuple(head), chain)]
+
+
+def _faults(head: tuple[Any, ...], chain: Iterable[TrailEntry]) -> Iterator[str]:
+    """What is wrong with a chain, beside the (ref, head, length) its request says."""
+    ref, last, length = head
+    previous, serial = "", 0
+    for entry in chain:
+        if entry.serial != serial + 1:
+            yield f"entry {serial + 1} is missing"
+        elif entry.previous != previous or _altered(entry, ref):
+            yield f"entry {entry.serial} was altered"
+        previous, serial = entry.digest, entry.serial
+    if (previous, serial) != (last, length):
+        yield f"the trail ends with entry {serial}, the request says {length}"
+
+
+def emptied() -> int:
+    """How many comments were taken out, as the law may ask; their digests are still there."""
+    return TrailEntry.objects.filter(comment="", data__has_key="comment").count()
+
+
+def _altered(entry: TrailEntry, ref: str) -> bool:
+    """Whether an entry is not what was written; its comment may have been emptied."""
+    if entry.comment and entry.data.get("comment") != digest_of(entry.comment):
+        return True
+    return entry.digest != entry_digest(entry, ref)
 
 
 # --- triggers: the database refuses what no code of ours does ------------------------------
 
-_SQLITE = (
-    "CREATE TRIGGER IF NOT EXISTS trail_is_never_changed BEFORE UPDATE ON forms_trailentry "
-    "WHEN NEW.comment = OLD.comment OR NEW.digest <> OLD.digest OR NEW.comment <> '' "
-    "BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END",
-    "CREATE TRIGGER IF NOT EXISTS trail_is_never_deleted BEFORE DELETE ON forms_trailentry "
-    "WHEN NOT OLD.sample "
-    "BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END",
-)
-_POSTGRES = (
+_TABLE = "forms_trailentry"
+_REFUSED = "the trail is append-only"
+_KEPT = [f.column for f in TrailEntry._meta.local_fields if f.column != "comment"]
+_SAME = " AND ".join(f"NEW.{column} IS OLD.{column}" for column in _KEPT)
+_SQLITE = {
+    "trail_is_never_changed": (
+        f"BEFORE UPDATE ON {_TABLE} WHEN NEW.comment <> '' OR OLD.comment = '' OR NOT ({_SAME})"
+    ),
+    "trail_is_never_deleted": f"BEFORE DELETE ON {_TABLE} WHEN NOT OLD.sample",
+    # INSERT OR REPLACE deletes without asking the trigger above.
+    "trail_is_never_replaced": (
+        f"BEFORE INSERT ON {_TABLE} WHEN EXISTS (SELECT 1 FROM {_TABLE} AS t WHERE t.id = NEW.id "
+        "OR (t.request_id = NEW.request_id AND t.serial = NEW.serial))"
+    ),
+}
+_POSTGRES = {
+    "trail_is_never_changed": f"BEFORE UPDATE OR DELETE ON {_TABLE} FOR EACH ROW",
+    "trail_is_never_emptied": f"BEFORE TRUNCATE ON {_TABLE} FOR EACH STATEMENT",
+}
+_FUNCTION = (
     "CREATE OR REPLACE FUNCTION forms_trail_guard() RETURNS trigger AS $$ BEGIN "
-    "IF TG_OP = 'DELETE' AND OLD.sample THEN RETURN OLD; END IF; "
-    "IF TG_OP = 'UPDATE' AND NEW.comment = '' AND OLD.comment <> '' "
-    "AND NEW.digest = OLD.digest THEN RETURN NEW; END IF; "
-    "RAISE EXCEPTION 'the trail is append-only'; END $$ LANGUAGE plpgsql",
-    "DROP TRIGGER IF EXISTS trail_is_never_changed ON forms_trailentry",
-    "CREATE TRIGGER trail_is_never_changed BEFORE UPDATE OR DELETE ON forms_trailentry "
-    "FOR EACH ROW EXECUTE FUNCTION forms_trail_guard()",
-    "DROP TRIGGER IF EXISTS trail_is_never_emptied ON forms_trailentry",
-    "CREATE TRIGGER trail_is_never_emptied BEFORE TRUNCATE ON forms_trailentry "
-    "FOR EACH STATEMENT EXECUTE FUNCTION forms_trail_guard()",
+    "IF TG_OP = 'DELETE' THEN IF OLD.sample THEN RETURN OLD; END IF; "
+    "ELSIF TG_OP = 'UPDATE' THEN IF NEW.comment = '' AND OLD.comment <> '' "
+    "AND to_jsonb(NEW) - 'comment' = to_jsonb(OLD) - 'comment' THEN RETURN NEW; END IF; END IF; "
+    f"RAISE EXCEPTION '{_REFUSED}'; END $$ LANGUAGE plpgsql"
 )
 
 
 def install_guards() -> None:
     """Triggers that refuse to change or delete a trail entry; samples may be cleared, and a
     comment may be emptied by law (its digest stays). ``up`` installs them at every start."""
-    with connection.cursor() as cursor:
-        for statement in _SQLITE if connection.vendor == "sqlite" else _POSTGRES:
-            cursor.execute(statement)
+    with transaction.atomic(), connection.cursor() as cursor:
+        remove_guards()
+        if connection.vendor == "sqlite":
+            for name, when in _SQLITE.items():
+                refuse = f"BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
+                cursor.execute(f"CREATE TRIGGER {name} {when} {refuse}")
+        else:
+            cursor.execute(_FUNCTION)
+            for name, when in _POSTGRES.items():
+                cursor.execute(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION forms_trail_guard()")
 
 
 def remove_guards() -> None:
     """Take the triggers away, for tests that empty their tables."""
     with connection.cursor() as cursor:
-        for name in ("trail_is_never_changed", "trail_is_never_deleted", "trail_is_never_emptied"):
-            if connection.vendor == "sqlite":
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-            elif name != "trail_is_never_deleted":
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON forms_trailentry")
+        for name in _SQLITE if connection.vendor == "sqlite" else _POSTGRES:
+            on = "" if connection.vendor == "sqlite" else f" ON {_TABLE}"
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def guards_missing() -> list[str]:
+    """The triggers that are not there, or not switched on."""
+    sql = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND tgenabled <> 'D'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_TABLE])
+        there = {name for (name,) in cursor.fetchall()}
+    wanted = _SQLITE if connection.vendor == "sqlite" else _POSTGRES
+    return [name for name in wanted if name not in there]

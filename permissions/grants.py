@@ -15,7 +15,7 @@ from django.db.models import Exists, Model, OuterRef, Q
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 
-def _tables(model: type[Model]) -> tuple[Any, Any]:
+def _tables(model: Any) -> tuple[Any, Any]:
     return get_user_obj_perms_model(model), get_group_obj_perms_model(model)
 
 
@@ -32,9 +32,7 @@ def permission_id(model: type[Model], action: str) -> int:
     if found is None:
         content_type = ContentType.objects.get_for_model(model)
         codename = f"{action}_{model._meta.model_name}"
-        found = _ids[key] = Permission.objects.get(
-            content_type=content_type, codename=codename
-        ).pk
+        found = _ids[key] = Permission.objects.get(content_type=content_type, codename=codename).pk
     return found
 
 

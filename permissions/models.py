@@ -46,7 +46,7 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(_("下次登录须修改密码"), default=False)
 
     class Meta(AbstractUser.Meta):
-        verbose_name = verbose_name_plural = _("人员")
+        verbose_name = verbose_name_plural = _("人员")  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.get_full_name()
@@ -66,7 +66,12 @@ class Section(models.Model):
     name = models.CharField(_("名称"), max_length=60)
     aliases = models.JSONField(_("别名"), default=list, blank=True)
     head = models.ForeignKey(
-        "Post", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("负责人岗位")
+        "Post",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("负责人岗位"),
     )
     order = models.PositiveSmallIntegerField(_("顺序"), default=0)
 
@@ -74,7 +79,9 @@ class Section(models.Model):
         verbose_name = verbose_name_plural = _("股室")
         ordering = ["order", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["bureau", "code"], name="section_code_is_unique_in_bureau")
+            models.UniqueConstraint(
+                fields=["bureau", "code"], name="section_code_is_unique_in_bureau"
+            )
         ]
 
     def __str__(self) -> str:
@@ -111,7 +118,9 @@ class Post(models.Model):
         verbose_name = verbose_name_plural = _("岗位")
         ordering = ["order", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["bureau", "code"], name="post_code_is_unique_in_bureau"),
+            models.UniqueConstraint(
+                fields=["bureau", "code"], name="post_code_is_unique_in_bureau"
+            ),
             models.CheckConstraint(
                 condition=Q(level__lt=3) | Q(section__isnull=True),
                 name="post_of_bureau_rank_has_no_section",
@@ -167,7 +176,9 @@ class Absence(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("离岗登记")
         constraints = [
-            models.CheckConstraint(condition=Q(end__gte=F("start")), name="absence_ends_after_it_began"),
+            models.CheckConstraint(
+                condition=Q(end__gte=F("start")), name="absence_ends_after_it_began"
+            ),
             models.CheckConstraint(
                 condition=~Q(holder=F("acting")), name="nobody_acts_for_himself"
             ),

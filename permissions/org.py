@@ -205,7 +205,9 @@ def _read(bureau: int, token: str) -> Org:
     }
     holdings = tuple(
         Holding(t.post.code, t.user_id, t.start, t.end)
-        for t in Tenure.objects.filter(post__bureau=bureau).select_related("post").order_by("start", "id")
+        for t in Tenure.objects.filter(post__bureau=bureau)
+        .select_related("post")
+        .order_by("start", "id")
         if t.user_id in people
     )
     absences = tuple(

@@ -40,7 +40,9 @@ def create_post(
     order: int = 0,
 ) -> Post:
     """A new post with its group ``post:<code>``."""
-    group = Group.objects.create(name=f"post:{code}" if bureau.pk == 1 else f"post:{bureau.pk}:{code}")
+    group = Group.objects.create(
+        name=f"post:{code}" if bureau.pk == 1 else f"post:{bureau.pk}:{code}"
+    )
     post = Post.objects.create(
         bureau=bureau,
         code=code,

@@ -1,9 +1,9 @@
 """The office's own words for tests: who files what, who decides, who is away.
 
-    o = office
-    trip = o.files("trip", by="clerk-planning", travellers=["clerk-planning"])
-    o.decides("deputy-resettlement", trip, "approve")
-    assert trip.status == "approved"
+o = office
+trip = o.files("trip", by="clerk-planning", travellers=["clerk-planning"])
+o.decides("deputy-resettlement", trip, "approve")
+assert trip.status == "approved"
 """
 
 from __future__ import annotations

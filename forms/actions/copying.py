@@ -37,7 +37,5 @@ def copy_to(
     people = list(dict.fromkeys(u.pk for u in to))
     work.see(people)
     work.notify(people, Kind.COPIED, comment=comment)
-    work.chain.add(
-        "copy", by=by.pk, comment=comment, data={"to": sorted({u.username for u in to})}
-    )
+    work.chain.add("copy", by=by.pk, comment=comment, data={"to": sorted({u.username for u in to})})
     return work.finish("copied")

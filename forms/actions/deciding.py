@@ -11,8 +11,8 @@ from forms.actions.bindings import Sender, bind_files, release_links
 from forms.actions.route import advance, answers_changed, drop_stale, interested
 from forms.actions.sentences import already_decided
 from forms.actions.work import Kind, Work, lock, only, settle_status
-from forms.answers import LONG_TEXT_MAX, accept, bad_text, fill_errors, merged, refuse, shown_fields
-from forms.conditions import with_answers
+from forms.answers import LONG_TEXT_MAX, accept, bad_text, fill_errors, merged, refuse
+from forms.conditions import shown_fields, with_answers
 from forms.errors import InvalidAnswers
 from forms.models import ApprovalRequest, Decision, Status, Task
 from forms.schema import Fill, Form

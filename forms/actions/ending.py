@@ -88,9 +88,7 @@ def change(request: ApprovalRequest, *, by: User) -> ApprovalRequest:
     new = Work(draft, by=by, office=work.office)
     files = {f.key for f in version.form.fields if f.kind == "file"}
     kept = {
-        k: v
-        for k, v in held.answers.items()
-        if version.form.get(k) is not None and k not in files
+        k: v for k, v in held.answers.items() if version.form.get(k) is not None and k not in files
     }
     new.store_answers(kept, by=by.pk)
     new.see([by.pk])
@@ -98,9 +96,7 @@ def change(request: ApprovalRequest, *, by: User) -> ApprovalRequest:
     new.finish("created")
     try:
         with transaction.atomic():
-            Link.objects.create(
-                source=draft, target=held, kind=Link.Kind.CHANGES, exclusive=True
-            )
+            Link.objects.create(source=draft, target=held, kind=Link.Kind.CHANGES, exclusive=True)
     except IntegrityError:
         raise WrongState(CHANGE_OPEN) from None
     work.chain.add("change", by=by.pk, data={"draft": draft.ref})

@@ -171,7 +171,9 @@ def _follow_current_version(work: Work) -> None:
     if request.status != Status.DRAFT:
         return
     definition = (
-        FormDefinition.objects.only("current").select_related("current").get(pk=request.definition_id)
+        FormDefinition.objects.only("current")
+        .select_related("current")
+        .get(pk=request.definition_id)
     )
     if definition.current is None or definition.current_id == request.version_id:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from forms import queries
+from forms import queries, routing
 from forms.actions.route import advance
 from forms.actions.work import Work
 from forms.models import ApprovalRequest, Status, Task
@@ -35,9 +35,7 @@ def retry_stuck(*, bureau_id: int) -> int:
 @transaction.atomic
 def _replan(pk: int) -> bool:
     request = (
-        ApprovalRequest.objects.select_for_update(of=("self",))
-        .select_related("version")
-        .get(pk=pk)
+        ApprovalRequest.objects.select_for_update(of=("self",)).select_related("version").get(pk=pk)
     )
     if request.status != Status.IN_REVIEW:
         return False
@@ -52,7 +50,7 @@ def _replan(pk: int) -> bool:
     if not stranded:
         return False
     were = {(t.step, t.slot) for t in stranded if t.state == Task.State.STUCK}
-    planned = {(p.step, p.slot): p for p in queries.routing.plan(work.situation())}
+    planned = {(p.step, p.slot): p for p in routing.plan(work.situation())}
     if {(t.step, t.slot) for t in stranded} == were and all(
         key in planned and planned[key].state == "stuck" for key in were
     ):

@@ -52,4 +52,6 @@ def already_decided(task: Task, office: Org) -> AlreadyDecided:
 
 def wrong_state(request: ApprovalRequest, wanted: str) -> WrongState:
     """The request is past the point where this can be done."""
-    return WrongState(f"这张单子现为“{request.get_status_display()}”,不能{wanted}。请查看最新情况。")
+    return WrongState(
+        f"这张单子现为“{request.get_status_display()}”,不能{wanted}。请查看最新情况。"
+    )

@@ -79,7 +79,8 @@ class Work:
         )
         self._tasks_known = True
         for task in self.tasks:
-            self.office = offices.load_as_of(self.request.bureau_id, task.token)
+            token: str = task.token  # type: ignore[attr-defined]
+            self.office = offices.load_as_of(self.request.bureau_id, token)
             self.chain.org = self.office
             task.approval_request = self.request
         return self.tasks
@@ -222,7 +223,7 @@ class Work:
             rows = [row for row in self._rows if type(row) is model]
             for row in rows:
                 if hasattr(row, "approval_request_id"):
-                    row.approval_request = request
+                    row.approval_request = request  # type: ignore[attr-defined]
             model._default_manager.bulk_create(rows)
         if request.trail_length == len(self.chain.entries):
             request.known_trail = list(self.chain.entries)

@@ -109,14 +109,16 @@ class FormDefinition(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Mo
     def load_starter(
         cls, document: dict[str, Any], bureau: Bureau, *, order: int = 0
     ) -> FormDefinition:
-        """Bring a form of the starter data and publish it; one the office edited stays as it is.
+        """Bring a form of the starter data and publish it; one the office edited or took down
+        stays as it is.
 
         A form with problems is there as a draft afterwards: nothing is raised but UnknownShape.
         """
         wanted = cls(bureau=bureau)
         wanted.set_document(document)
         found = cls.objects.select_for_update().filter(bureau=bureau, slug=wanted.slug).first()
-        if found is not None and found.edited:
+        taken_down = found is not None and found.first_published_at and not found.live
+        if found is not None and (taken_down or found.edited):
             return found
         definition = found or cls(bureau=bureau, order=order, live=False)
         definition.set_document(document)

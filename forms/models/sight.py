@@ -13,9 +13,7 @@ from forms.models.request import ApprovalRequest
 
 
 class RequestUserGrant(UserObjectPermissionBase):
-    content_object = models.ForeignKey(
-        ApprovalRequest, models.CASCADE, related_name="user_grants"
-    )
+    content_object = models.ForeignKey(ApprovalRequest, models.CASCADE, related_name="user_grants")
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False
@@ -24,9 +22,7 @@ class RequestUserGrant(UserObjectPermissionBase):
 
 
 class RequestGroupGrant(GroupObjectPermissionBase):
-    content_object = models.ForeignKey(
-        ApprovalRequest, models.CASCADE, related_name="group_grants"
-    )
+    content_object = models.ForeignKey(ApprovalRequest, models.CASCADE, related_name="group_grants")
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = False

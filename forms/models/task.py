@@ -61,7 +61,9 @@ class Task(models.Model):
                 fields=["post", "due", "id"], condition=Q(state="open"), name="open_task_of_post"
             ),
             models.Index(
-                fields=["person", "due", "id"], condition=Q(state="open"), name="open_task_of_person"
+                fields=["person", "due", "id"],
+                condition=Q(state="open"),
+                name="open_task_of_person",
             ),
         ]
         constraints = [

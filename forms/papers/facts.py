@@ -61,9 +61,7 @@ class PaperFacts:
     noted: frozenset[str] = frozenset()  # steps that are noted instead of decided
     masked: frozenset[str] = frozenset()  # fields this reader does not see
     remarks: tuple[str, ...] = ()
-    generated_at: datetime.datetime = field(
-        default_factory=lambda: datetime.datetime.now(SHANGHAI)
-    )
+    generated_at: datetime.datetime = field(default_factory=lambda: datetime.datetime.now(SHANGHAI))
 
 
 MARKS = {

@@ -54,7 +54,9 @@ def blank(row: dict[str, Any], label: str, height: float) -> Grid:
     columns = [{"label": name} for name in row.get("columns", [])]
     measures = _widths(columns, [], WIDTH)
     empty = tuple(Cell("", "p", width, 9) for width in measures)
-    return Grid(label, _head(columns, measures), (empty,) * min(int(row.get("rows", 1)), 20), height)
+    return Grid(
+        label, _head(columns, measures), (empty,) * min(int(row.get("rows", 1)), 20), height
+    )
 
 
 def _text(column: dict[str, Any], value: dict[str, Any], of: Field | None) -> str:

@@ -216,4 +216,3 @@ def _row_height(row: Iterable[Cell], spacing: Spacing) -> float:
         else:
             tallest = max(tallest, lines_of(cell.text, cell.room) * LEADING)
     return tallest + 2 * spacing.pad + 0.5
-

@@ -62,7 +62,9 @@ def signatures(opinion: Opinion, *, with_post: bool) -> list[str]:
     if opinion.phone is not None:
         if opinion.owed not in SIGNED or opinion.owed_on is None:
             return []
-        return [f"{opinion.owed_name or opinion.phone.leader}{NBSP * 3}{long_date(opinion.owed_on)}"]
+        return [
+            f"{opinion.owed_name or opinion.phone.leader}{NBSP * 3}{long_date(opinion.owed_on)}"
+        ]
     name = f"{opinion.name}(代管)" if opinion.acting else opinion.name
     if with_post and opinion.post:
         name = f"{opinion.post} {name}"

@@ -126,7 +126,9 @@ def _fact(name: str, facts: PaperFacts) -> str:
         return facts.number
     if name == "submitted_on":
         return long_date(facts.filled_on) if facts.filled_on else ""
-    if name == "entered_by" or (name == "entered_by_if_other" and applicant != situation.entered_by):
+    if name == "entered_by" or (
+        name == "entered_by_if_other" and applicant != situation.entered_by
+    ):
         return entered.name if entered else ""
     if name == "applicant_titles" and applicant is not None:
         return _titles(applicant, facts)

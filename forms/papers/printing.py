@@ -22,7 +22,9 @@ from permissions.models import User
 
 logger = logging.getLogger(__name__)
 
-NOT_WHOLE = "这张单子的内容未能完整、清楚地排进打印页面,已停止打印。请联系管理员检查申请表的打印样式。"
+NOT_WHOLE = (
+    "这张单子的内容未能完整、清楚地排进打印页面,已停止打印。请联系管理员检查申请表的打印样式。"
+)
 NOT_SET = "这张单子未能在限定时间内排好,已停止打印。请缩短内容后再试,或联系管理员。"
 BUSY = "正在打印的人较多,请稍后再试。"
 
@@ -59,7 +61,9 @@ def render(facts: PaperFacts) -> bytes:
     except Busy:
         raise PaperRefused(BUSY) from None
     except WorkerLost as lost:
-        logger.error("a paper of %s %s was given up: %s", facts.situation.form.slug, facts.number, lost)
+        logger.error(
+            "a paper of %s %s was given up: %s", facts.situation.form.slug, facts.number, lost
+        )
         raise PaperRefused(NOT_SET) from None
     if "refused" in answer:
         raise PaperRefused(_sentence(answer, facts))

@@ -74,7 +74,9 @@ def main() -> int:
     ratio = middle(spent["ours"]) / middle(spent["plain"])
     print(f"database: {connection.vendor}")
     for name in ("ours", "plain"):
-        print(f"{name:>6}: {counted[name]:>3} statements, {middle(spent[name]):6.2f} ms CPU a cycle")
+        print(
+            f"{name:>6}: {counted[name]:>3} statements, {middle(spent[name]):6.2f} ms CPU a cycle"
+        )
     print(f" ratio: {ratio:.2f} (to reach: at most 4.5 and 34 statements)")
     return 0 if ratio <= 4.5 and counted["ours"] <= 34 else 1
 

@@ -45,7 +45,9 @@ def main() -> int:
         with CaptureQueriesContext(connection) as asked:
             queries.inbox(reader)
         seen[size] = (len(asked), middle(spent), len(page))
-        print(f"{size:>7} requests: {len(asked)} queries, {middle(spent):6.2f} ms, {len(page)} rows")
+        print(
+            f"{size:>7} requests: {len(asked)} queries, {middle(spent):6.2f} ms, {len(page)} rows"
+        )
     named = all(plan_names_index(q["sql"]) for q in asked if "forms_task" in q["sql"])
     ratio = seen[SIZES[1]][1] / seen[SIZES[0]][1]
     same = seen[SIZES[0]][0] == seen[SIZES[1]][0]

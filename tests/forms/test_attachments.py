@@ -134,9 +134,7 @@ def test_a_bomb_is_not_unpacked(folder, person, monkeypatch):
 def test_a_zip_whose_list_alone_would_fill_the_memory_is_refused(folder, person):
     names = [f"{'x' * 200}{i}" for i in range(5000)]
     with pytest.raises(BadFile):
-        store(
-            sent("a.docx", zipped("[Content_Types].xml", "word/document.xml", *names)), by=person
-        )
+        store(sent("a.docx", zipped("[Content_Types].xml", "word/document.xml", *names)), by=person)
 
 
 @pytest.mark.parametrize(

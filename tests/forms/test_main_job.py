@@ -79,7 +79,10 @@ def test_the_directors_trip_without_an_acting_leader_is_refused_at_that_field(of
 
 def test_a_clerk_who_files_for_himself_and_the_director(office: Office):
     trip = office.files(
-        "trip", by="clerk-planning", travellers=["clerk-planning", "director"], acting="deputy-office"
+        "trip",
+        by="clerk-planning",
+        travellers=["clerk-planning", "director"],
+        acting="deputy-office",
     )
     assert office.path(trip) == [
         ("supervising", "deputy-resettlement", "open"),
@@ -100,7 +103,10 @@ def test_a_purchase_under_the_limit_by_the_deputy_himself_goes_to_the_director(o
     ("slug", "changes"),
     [
         ("vehicle-repair", {}),
-        ("purchase", {"lines": [{"name": "电脑", "unit": "台", "quantity": 2, "price": "4999.00"}]}),
+        (
+            "purchase",
+            {"lines": [{"name": "电脑", "unit": "台", "quantity": 2, "price": "4999.00"}]},
+        ),
         ("hospitality", {}),
     ],
 )

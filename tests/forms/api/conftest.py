@@ -67,9 +67,7 @@ class Api:
             t["task"] for t in self.get(f"requests/{ref}/").json()["tasks"]
             if self.account in t["holders"]
         ]  # fmt: skip
-        return self.post(
-            f"requests/{ref}/decide/", {"task": task, "verdict": verdict, **rest}
-        )
+        return self.post(f"requests/{ref}/decide/", {"task": task, "verdict": verdict, **rest})
 
 
 @pytest.fixture(scope="module")

@@ -43,18 +43,14 @@ def test_the_office_head_and_the_administrator_register_anybodys(api, account):
 
 @pytest.mark.parametrize("account", ["clerk-planning", "deputy-office", "registry", "director"])
 def test_others_only_their_own(api, account):
-    refusal(
-        api(account).post("absences/", asked(holder="finance-head")), 422, "invalid", "holder"
-    )
+    refusal(api(account).post("absences/", asked(holder="finance-head")), 422, "invalid", "holder")
     own = api(account).post("absences/", asked(holder=account, acting="finance-head"))
     assert own.status_code == 201
 
 
 def test_a_superuser_registers_no_more_than_anybody(api):
     User.objects.filter(username="driver").update(is_superuser=True)
-    refusal(
-        api("driver").post("absences/", asked(holder="director")), 422, "invalid", "holder"
-    )
+    refusal(api("driver").post("absences/", asked(holder="director")), 422, "invalid", "holder")
     assert api("driver").get("absences/").json() == []
 
 
@@ -222,5 +218,3 @@ def test_whatever_is_taken_somebody_there_answers_for_everybody_every_day(wanted
                 if found.away(person, on, form) is not None:
                     *_passed_on, last = found.answering_for(person, on, form)
                     assert found.away(last, on, form) is None
-
-

@@ -92,9 +92,7 @@ def test_a_wrong_token_is_not_replaced_by_a_session(api):
     client = Client()
     client.force_login(User.objects.get(username="director"))
     assert Api("director", client).get("forms/").status_code == 200
-    refusal(
-        Api("director", client).get("forms/", Authorization="Bearer x"), 401, "unauthenticated"
-    )
+    refusal(Api("director", client).get("forms/", Authorization="Bearer x"), 401, "unauthenticated")
 
 
 def test_a_token_costs_one_query_and_notes_its_use_once_an_hour(api, django_assert_num_queries):
@@ -154,9 +152,7 @@ def test_someone_without_a_bureau_finds_nothing(api):
 
 def test_what_is_too_large_is_refused_before_it_is_read(api):
     clerk = api("clerk-planning")
-    refusal(
-        clerk.post("forms/trip/requests/", b'{"answers": {}}' + b" " * 6_000_000), 413, "file"
-    )
+    refusal(clerk.post("forms/trip/requests/", b'{"answers": {}}' + b" " * 6_000_000), 413, "file")
     for length in ("99999999999", "9" * 30, "-1", "x"):
         response = clerk.client.post(
             "/api/attachments/", headers=clerk.headers, CONTENT_LENGTH=length

@@ -87,9 +87,7 @@ def test_a_step_that_fills_fields_takes_its_answers(api):
         answers("hospitality", letter_file=[file], guest_count=8, level=None, estimate=None),
     )
     filled = {"standard": "60.00", "companions": ["secretary"], "level": "ordinary"}
-    refusal(
-        decide(api, "office-head", made, answers=filled), *(422, "invalid", "estimate")
-    )
+    refusal(decide(api, "office-head", made, answers=filled), *(422, "invalid", "estimate"))
     done = decide(api, "office-head", made, answers={**filled, "estimate": "480"}).json()
     assert done["answers"]["estimate"] == "480.00"
     assert done["answers"]["companions"] == ["secretary"]
@@ -202,9 +200,7 @@ def test_a_task_is_handed_on(api, repair):
     assert moved.json()["tasks"][0]["holders"] == ["registry"]
     assert moved.json()["tasks"][0]["post"] is None
     assert [t["task"] for t in api("registry").get("inbox/").json()] == [task_of(moved.json())]
-    refusal(
-        api("office-head").post(f"requests/{repair['id']}/transfer/", body), 409, "decided"
-    )
+    refusal(api("office-head").post(f"requests/{repair['id']}/transfer/", body), 409, "decided")
 
 
 @pytest.mark.parametrize("to", ["clerk-planning", "nobody", "office-head", "", None, 5, ["x"]])
@@ -223,9 +219,7 @@ def test_a_copy_lets_others_see(api, repair):
     )
     assert copied.json()["timeline"][-1]["event"] == "copy"
     assert api("storekeeper").get(path).status_code == 200
-    refusal(
-        api("storekeeper").post(f"{path}copy/", {"to": ["registry"]}), 403, "not_yours"
-    )
+    refusal(api("storekeeper").post(f"{path}copy/", {"to": ["registry"]}), 403, "not_yours")
 
 
 @pytest.mark.parametrize(
