@@ -543,28 +543,48 @@ def show(form: Form, answers: Mapping[str, Any], situation: Situation) -> Answer
     return shown
 
 
-def computed_kind(operand: Operand, form: Form, columns: tuple[Column, ...] = ()) -> str:
-    """What a computed value is: money as soon as money goes into it, else integer or date."""
-    kinds = set()
-    for o in walk(operand):
-        if o.kind == "const":
-            kinds.add(o.value_kind)
-        elif o.kind in ("field", "sum", "column"):
-            f = form.get(o.field)
-            own = next((c for c in columns if c.key == o.field), None)
-            if own is not None:
-                kinds.add(own.kind)
-            elif f is not None and o.kind == "field":
-                kinds.add(computed_kind(f.compute, form) if f.compute else f.kind)
-            elif f is not None:
-                column = next((c for c in f.columns if c.key == o.column), None)
-                if column is not None and column.compute is not None:
-                    kinds.add(computed_kind(column.compute, form, f.columns))
-                elif column is not None:
-                    kinds.add(column.kind)
-        elif o.kind == "days":
+def computed_kind(
+    operand: Operand,
+    form: Form,
+    columns: tuple[Column, ...] = (),
+    within: frozenset[str] = frozenset(),
+) -> str:
+    """What a computed value is: money where money goes into it, else date or integer.
+
+    ``columns``: of the row it is computed in. ``within``: what it is part of, against loops.
+    """
+    if operand.kind == "calc":
+        sides = [o for o in (operand.left, operand.right) if o is not None]
+        kinds = [computed_kind(o, form, columns, within) for o in sides]
+        if operand.sign == "/" and kinds == ["money", "money"]:
             return "integer"
-    return next((k for k in ("money", "date", "integer") if k in kinds), "integer")
+        return next((k for k in ("money", "date") if k in kinds), "integer")
+    if operand.kind == "today":
+        return "date"
+    if operand.kind == "const":
+        kind = operand.value_kind
+    else:
+        kind = _kind_of_part(operand, form, columns, within)
+    return kind if kind in ("money", "date") else "integer"
+
+
+def _kind_of_part(
+    operand: Operand, form: Form, columns: tuple[Column, ...], within: frozenset[str]
+) -> str:
+    f = form.get(operand.field)
+    column = next((c for c in columns if c.key == operand.field), None)
+    if operand.kind in ("sum", "column") and f is not None:
+        columns = f.columns
+        column = next((c for c in columns if c.key == operand.column), None)
+    elif operand.kind not in ("field", "newest"):
+        return "integer"
+    part: Field | Column | None = column or f
+    name = f"{operand.field}.{operand.column}"
+    if part is None or name in within:
+        return "integer"
+    if part.compute is None:
+        return part.kind
+    return computed_kind(part.compute, form, columns if column else (), within | {name})
 
 
 def _out(f: Field, value: Any, situation: Situation) -> Any:

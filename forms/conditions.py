@@ -232,8 +232,12 @@ def _column_values(operand: Operand, situation: Situation) -> list[Any]:
     column = next((c for c in asked.columns if c.key == operand.column), None) if asked else None
     if asked is None or column is None:
         return []
-    rows = situation.answers.get(operand.field) or []
-    return [column_value(column, Row(asked.columns, row), situation) for row in rows]
+    rows = situation.answers.get(operand.field)
+    place = f"{operand.field}.{operand.column}"
+    if not isinstance(rows, list) or place in situation.within:
+        return []
+    inside = replace(situation, within=situation.within | {place})
+    return [column_value(column, Row(asked.columns, row), inside) for row in rows]
 
 
 def _applicant(name: str, situation: Situation) -> Any:

@@ -14,7 +14,13 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    EditView,
+    IndexView,
+    SnippetViewSet,
+    UnpublishView,
+)
 
 from forms.blocks import operands as lists
 from forms.models import FormDefinition, OfficeFigure
@@ -129,6 +135,12 @@ class DefinitionEditView(NamesProblems, EditView):
     template_name = "forms/designer/edit.html"
 
 
+class DefinitionUnpublishView(UnpublishView):
+    def unpublish(self) -> None:
+        """Through the model: Wagtail's own action would leave the version to start from."""
+        self.object.unpublish(user=self.request.user)
+
+
 class DefinitionIndexView(IndexView):
     default_ordering = "order"
 
@@ -227,6 +239,7 @@ class DefinitionViewSet(SnippetViewSet):
     add_view_class = DefinitionCreateView
     edit_view_class = DefinitionEditView
     index_view_class = DefinitionIndexView
+    unpublish_view_class = DefinitionUnpublishView
     create_template_name = "forms/designer/create.html"
     edit_template_name = "forms/designer/edit.html"
 

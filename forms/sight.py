@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -54,41 +55,39 @@ def told_of_stuck(level: int, roles: Iterable[str]) -> bool:
 
 def expected(requests: Iterable[int] | None = None) -> tuple[QuerySet[Any], QuerySet[Any]]:
     """What the grants must be: querysets of (request, account) and of (request, group) keys."""
+    pairs = partial(_pairs, None if requests is None else list(requests))
     users = [
-        _pairs(ApprovalRequest, "pk", F("applicant_id"), Q(applicant__isnull=False)),
-        _pairs(ApprovalRequest, "pk", F("entered_by_id")),
-        _pairs(RequestPerson, "approval_request_id", F("user_id"), Q(sees=True)),
-        _pairs(Task, "approval_request_id", F("person_id"), REACHED & Q(person__isnull=False)),
-        _pairs(Decision, "task__approval_request_id", F("decided_by_id")),
-        _pairs(Notice, "approval_request_id", F("user_id"), Q(kind=Notice.Kind.COPIED)),
+        pairs(ApprovalRequest, "pk", F("applicant_id"), Q(applicant__isnull=False)),
+        pairs(ApprovalRequest, "pk", F("entered_by_id")),
+        pairs(RequestPerson, "approval_request_id", F("user_id"), Q(sees=True)),
+        pairs(Task, "approval_request_id", F("person_id"), REACHED & Q(person__isnull=False)),
+        pairs(Decision, "task__approval_request_id", F("decided_by_id")),
+        pairs(Notice, "approval_request_id", F("user_id"), Q(kind=Notice.Kind.COPIED)),
     ]
     groups = [
-        _pairs(Task, "approval_request_id", F("post__group_id"), REACHED & Q(post__isnull=False))
+        pairs(Task, "approval_request_id", F("post__group_id"), REACHED & Q(post__isnull=False))
     ]
     for post in Post.objects.all():
         group = Value(post.group_id, output_field=BigIntegerField())
         submitted, approved = _versions_seen_by(post)
-        seen = Q(version__in=submitted, submitted_at__isnull=False)
-        seen |= Q(version__in=approved, approved_at__isnull=False)
         if submitted or approved:
-            groups.append(_pairs(ApprovalRequest, "pk", group, seen))
+            seen = Q(version__in=submitted, submitted_at__isnull=False)
+            seen |= Q(version__in=approved, approved_at__isnull=False)
+            groups.append(pairs(ApprovalRequest, "pk", group, seen))
         if told_of_stuck(post.level, post.roles):
             here = STUCK & Q(approval_request__bureau=post.bureau_id)
-            groups.append(_pairs(Task, "approval_request_id", group, here))
-    return _together(users, requests), _together(groups, requests)
+            groups.append(pairs(Task, "approval_request_id", group, here))
+    return users[0].union(*users[1:]), groups[0].union(*groups[1:])
 
 
-def _pairs(model: Any, request: str, who: Any, when: Q | None = None) -> QuerySet[Any]:
-    """(request, who) of the rows of a table."""
+def _pairs(
+    requests: list[int] | None, model: Any, request: str, who: Any, when: Q | None = None
+) -> QuerySet[Any]:
+    """(request, who) of the rows of a table, of these requests only or of all."""
     found = model._default_manager.order_by().filter(when or Q())
-    return found.values_list(F(request), who)
-
-
-def _together(parts: list[QuerySet[Any]], requests: Iterable[int] | None) -> QuerySet[Any]:
     if requests is not None:
-        only = list(requests)
-        parts = [part.filter(**{f"{part.query.annotations}": only}) for part in parts]
-    return parts[0].union(*parts[1:])
+        found = found.filter(**{f"{request}__in": requests})
+    return found.values_list(F(request), who)
 
 
 def _versions_seen_by(post: Post) -> tuple[list[int], list[int]]:

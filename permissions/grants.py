@@ -6,12 +6,14 @@ and superusers count for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 
@@ -20,6 +22,14 @@ def _tables(model: Any) -> tuple[Any, Any]:
 
 
 _ids: dict[tuple[str, str, str], int] = {}
+Pair = tuple[int, int]
+BATCH = 2000
+
+
+@receiver(post_migrate)
+def _forget_ids(sender: Any, **kwargs: Any) -> None:
+    """Permissions may have been written anew, under other keys."""
+    _ids.clear()
 
 
 def permission_id(model: type[Model], action: str) -> int:
@@ -40,34 +50,41 @@ def grant(
     obj: Model, action: str, *, users: Iterable[int] = (), groups: Iterable[int] = ()
 ) -> None:
     """Give ``action`` on this object; those who have it keep it. One statement per table."""
-    model = type(obj)
+    users, groups = sorted(set(users)), sorted(set(groups))
+    grant_pairs(
+        type(obj), action, users=[(obj.pk, u) for u in users], groups=[(obj.pk, g) for g in groups]
+    )
+
+
+def grant_pairs(
+    model: type[Model], action: str, *, users: Sequence[Pair] = (), groups: Sequence[Pair] = ()
+) -> None:
+    """Give ``action`` on many objects: pairs of (object, user) and of (object, group) keys."""
     of_users, of_groups = _tables(model)
     permission = permission_id(model, action)
-    for table, column, ids in ((of_users, "user_id", users), (of_groups, "group_id", groups)):
+    for table, column, pairs in ((of_users, "user_id", users), (of_groups, "group_id", groups)):
         rows = [
-            table(permission_id=permission, content_object_id=obj.pk, **{column: pk})
-            for pk in sorted(set(ids))
+            table(permission_id=permission, content_object_id=pk, **{column: who})
+            for pk, who in pairs
         ]
         if rows:
-            table.objects.bulk_create(rows, ignore_conflicts=True)
+            table.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
 
 
-def revoke(
-    obj: Model, action: str, *, users: Iterable[int] = (), groups: Iterable[int] = ()
+def revoke_pairs(
+    model: type[Model], action: str, *, users: Sequence[Pair] = (), groups: Sequence[Pair] = ()
 ) -> None:
-    """Take ``action`` on this object away. Used where the projection is repaired."""
-    model = type(obj)
+    """Take ``action`` on these objects away: what no longer has a ground."""
     of_users, of_groups = _tables(model)
     permission = permission_id(model, action)
-    users, groups = list(users), list(groups)
-    if users:
-        of_users.objects.filter(
-            permission_id=permission, content_object_id=obj.pk, user_id__in=users
-        ).delete()
-    if groups:
-        of_groups.objects.filter(
-            permission_id=permission, content_object_id=obj.pk, group_id__in=groups
-        ).delete()
+    for table, column, pairs in ((of_users, "user_id", users), (of_groups, "group_id", groups)):
+        by_who: dict[int, list[int]] = {}
+        for pk, who in pairs:
+            by_who.setdefault(who, []).append(pk)
+        for who, pks in by_who.items():
+            table.objects.filter(
+                permission_id=permission, content_object_id__in=pks, **{column: who}
+            ).delete()
 
 
 def granted_to_user(model: type[Model], action: str, user: int) -> Exists:
@@ -111,4 +128,11 @@ def holders_of(model: type[Model], action: str) -> tuple[Any, Any]:
     )
 
 
-__all__ = ["grant", "granted_to_groups", "granted_to_user", "holders_of", "revoke"]
+__all__ = [
+    "grant",
+    "grant_pairs",
+    "granted_to_groups",
+    "granted_to_user",
+    "holders_of",
+    "revoke_pairs",
+]

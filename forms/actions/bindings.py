@@ -15,6 +15,7 @@ from forms.schema import Field
 
 USED_ELSEWHERE = "附件不存在或已用于其他申请单,请重新上传。"
 SPENT = "所选申请单已被使用。"
+UNFIT = "没有找到符合条件的申请单。"
 
 
 class Sender:
@@ -35,7 +36,11 @@ class Sender:
         """A visible request of the form and status the field asks for, unspent if it must be."""
         found = (
             queries.visible_requests(self.work.by)
-            .filter(definition__slug=field.form, status__in=field.statuses)
+            .filter(
+                definition__slug=field.form,
+                status__in=field.statuses,
+                sample=self.work.request.sample,
+            )
             .exclude(pk=self.work.request.pk)
         )
         if field.exclusive:
@@ -83,7 +88,10 @@ def bind_links(work: Work) -> None:
         links.exclude(target__ref=wanted or "").update(released=True)
         if wanted is None or links.filter(target__ref=wanted).exists():
             continue
-        target = ApprovalRequest.objects.get(ref=wanted)
+        # Locked, so that it is not given up or replaced at the same moment.
+        target = ApprovalRequest.objects.select_for_update(of=("self",)).get(ref=wanted)
+        if target.status not in f.statuses:
+            raise InvalidAnswers(UNFIT, {f.key: [UNFIT]})
         try:
             with transaction.atomic():
                 Link.objects.create(
@@ -98,8 +106,11 @@ def release_links(work: Work) -> None:
     Link.objects.filter(source=work.request, released=False).update(released=True)
 
 
-def bind_people(work: Work) -> None:
-    """Rows for the people named in the answers; those of flagged fields see the request."""
+def bind_people(work: Work, *, again: bool) -> None:
+    """Rows for the people named in the answers; those of flagged fields see the request.
+
+    ``again``: there were such rows before, and who stands in none any more loses that ground.
+    """
     request = work.request
     rows: list[Any] = []
     for f in request.version.form.fields:
@@ -116,6 +127,8 @@ def bind_people(work: Work) -> None:
                 )
                 if f.sees:
                     work.see([person])
-    if request.pk is not None:
-        RequestPerson.objects.filter(approval_request=request).delete()
+    if again:
+        before = RequestPerson.objects.filter(approval_request=request)
+        work.no_longer_named(before.filter(sees=True).values_list("user_id", flat=True))
+        before.delete()
     work.write(*rows)

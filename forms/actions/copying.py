@@ -26,6 +26,7 @@ def copy_to(
         raise wrong_state(held, "抄送")
     only(queries.can(by, "copy", held))
     check_comment(comment)
+    to = [user for user in to if user.pk != by.pk]
     if not to:
         sentence = "请选择抄送给谁。"
         raise InvalidAnswers(sentence, {"to": [sentence]})

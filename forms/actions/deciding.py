@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from forms import queries
-from forms.actions.bindings import Sender, bind_files, release_links
-from forms.actions.route import advance, answers_changed, drop_stale, interested
+from forms.actions.bindings import Sender, bind_files, bind_links, bind_people, release_links
+from forms.actions.route import PENDING, advance, answers_changed, drop_stale, interested
 from forms.actions.sentences import already_decided
 from forms.actions.work import Kind, Work, lock, only, settle_status
 from forms.answers import LONG_TEXT_MAX, accept, bad_text, fill_errors, merged, refuse
@@ -33,6 +33,7 @@ STATE = {
     Verdict.DONE: Task.State.DONE,
 }
 APPLICANT = "applicant"
+BY_ANOTHER = "本环节已由他人审批"
 
 
 @transaction.atomic
@@ -73,6 +74,7 @@ def decide(
     work.finish(verdict)
     if answers:
         bind_files(work)
+        bind_links(work)
     return held
 
 
@@ -168,6 +170,8 @@ def _fill(work: Work, row: Task, sent: dict[str, Any]) -> None:
     if situation.answers != request.answers:
         assert work.by is not None
         work.store_answers(dict(situation.answers), by=work.by.pk)
+        if any(f.key in fills and (f.sees or f.undecided) for f in form.fields):
+            bind_people(work, again=True)
 
 
 def _corrected_rows(
@@ -232,34 +236,24 @@ def _record(
 def _send_back(work: Work, row: Task, earlier: str) -> None:
     """The first return ends the step: tasks beside it are taken back, approvals given are kept
     and judged when the request comes again."""
-    beside = [t for t in work.tasks if t.state in (Task.State.OPEN, Task.State.STUCK)]
-    work.close(beside, Task.State.CANCELLED, counts=not earlier)
+    _end_step(work, row, counts=not earlier)
     if not earlier:
         work.request.status = Status.RETURNED
         work.notify(interested(work), Kind.RETURNED, comment=_last_comment(work))
         return
-    again = [t for t in work.tasks if t.step == earlier or t.pk == row.pk]
-    work.forget([t for t in again if t.state != Task.State.SKIPPED])
+    work.forget([t for t in work.tasks if t.step == earlier or t.pk == row.pk])
     advance(work)
 
 
 def _reject(work: Work, row: Task) -> None:
-    beside = [t for t in work.tasks if t.state in (Task.State.OPEN, Task.State.STUCK)]
-    work.close(beside, Task.State.CANCELLED)
+    _end_step(work, row)
     settle_status(work, Status.REJECTED)
     release_links(work)
     work.notify(interested(work), Kind.REJECTED, comment=_last_comment(work))
 
 
 def _go_on(work: Work, row: Task, before: dict[str, Any]) -> None:
-    step = work.request.version.form.step(row.step)
-    if step.mode == "any":
-        rest = [
-            t
-            for t in work.tasks
-            if t.step == row.step and t.state in (Task.State.OPEN, Task.State.STUCK)
-        ]
-        work.close(rest, Task.State.SKIPPED)
+    _skip_rest(work, row)
     changed = answers_changed(before, work.request.answers)
     if changed:
         drop_stale(work, changed, after=row.step)
@@ -267,6 +261,23 @@ def _go_on(work: Work, row: Task, before: dict[str, Any]) -> None:
     advance(work)
     if work.request.status == was:
         work.notify(interested(work), Kind.DECIDED)
+
+
+def _end_step(work: Work, row: Task, *, counts: bool = True) -> None:
+    """Whatever else waits is taken back; where any one decides, he has."""
+    _skip_rest(work, row, counts=counts)
+    beside = [t for t in work.tasks if t.state in PENDING]
+    work.close(beside, Task.State.CANCELLED, counts=counts)
+
+
+def _skip_rest(work: Work, row: Task, *, counts: bool = True) -> None:
+    """Where any one decides, the others of the step are not asked any more."""
+    if work.request.version.form.step(row.step).mode != "any":
+        return
+    rest = [t for t in work.tasks if t.step == row.step and t.state in PENDING]
+    asked = [t for t in rest if t.state == Task.State.OPEN]
+    work.close(asked, Task.State.SKIPPED, counts=counts, reason=BY_ANOTHER)
+    work.close([t for t in rest if t not in asked], Task.State.SKIPPED, counts=counts)
 
 
 def _last_comment(work: Work) -> str:
@@ -288,7 +299,7 @@ def transfer(task: Task, *, by: User, to: User, comment: str = "") -> ApprovalRe
         row = _open_row(work, task)
         absent = _standing(work, row)
     else:
-        only(by.pk in work.holders_with_role("office"))
+        only(by.pk in work.holders_of(work.told_of_stuck()))
         absent = None
     check_comment(comment)
     _check_receiver(work, to)

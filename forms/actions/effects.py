@@ -48,6 +48,12 @@ def _open_absence(work: Work, effect: Effect) -> None:
     )
 
 
+def is_spent(request: ApprovalRequest) -> bool:
+    """Whether another request stands on this one: it cannot be given up or replaced any more."""
+    uses = Link.objects.filter(target=request, released=False)
+    return uses.exclude(kind=Link.Kind.CHANGES).exists()
+
+
 def _replace_changed(work: Work) -> None:
     """An approved change makes the old request 已变更, if it is still approved and unspent."""
     link = (
@@ -60,7 +66,7 @@ def _replace_changed(work: Work) -> None:
     if link is None:
         return
     old = ApprovalRequest.objects.select_for_update(of=("self",)).get(pk=link.target_id)
-    if old.status != Status.APPROVED:
+    if old.status != Status.APPROVED or is_spent(old):
         return
     replaced = Work(old, by=work.by, office=work.office)
     replaced.chain = Chain(old, work.office)

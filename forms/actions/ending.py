@@ -6,11 +6,12 @@ from django.db import IntegrityError, transaction
 
 from forms.actions.bindings import release_links
 from forms.actions.deciding import check_comment
+from forms.actions.effects import is_spent
 from forms.actions.route import void_number
 from forms.actions.sentences import wrong_state
 from forms.actions.work import Kind, Work, lock, only, settle_status
 from forms.errors import WrongState
-from forms.models import ApprovalRequest, FormDefinition, Link, Status, Task
+from forms.models import ApprovalRequest, Attachment, FormDefinition, Link, Status, Task
 from permissions.models import User
 
 SPENT = "这张单子已被其他申请单使用,不能取消或变更。"
@@ -52,7 +53,8 @@ def cancel(request: ApprovalRequest, *, by: User, comment: str = "") -> Approval
     if held.status != Status.APPROVED:
         raise wrong_state(held, "取消")
     check_comment(comment)
-    _refuse_if_spent(held)
+    if is_spent(held):
+        raise WrongState(SPENT)
     decided = held.tasks.filter(decision__isnull=False).values_list(
         "decision__decided_by_id", flat=True
     )
@@ -73,7 +75,8 @@ def change(request: ApprovalRequest, *, by: User) -> ApprovalRequest:
         raise WrongState(NOT_CHANGEABLE)
     if held.status != Status.APPROVED:
         raise wrong_state(held, "变更")
-    _refuse_if_spent(held)
+    if is_spent(held):
+        raise WrongState(SPENT)
     definition = FormDefinition.objects.select_related("current").get(pk=held.definition_id)
     version = definition.current or held.version
     draft = ApprovalRequest(
@@ -86,14 +89,12 @@ def change(request: ApprovalRequest, *, by: User) -> ApprovalRequest:
         replaces=True,
     )
     new = Work(draft, by=by, office=work.office)
-    files = {f.key for f in version.form.fields if f.kind == "file"}
-    kept = {
-        k: v for k, v in held.answers.items() if version.form.get(k) is not None and k not in files
-    }
+    kept = {k: v for k, v in held.answers.items() if version.form.get(k) is not None}
     new.store_answers(kept, by=by.pk)
     new.see([by.pk])
     new.chain.add("create", by=by.pk, data={"changes": held.ref})
     new.finish("created")
+    _copy_files(draft)
     try:
         with transaction.atomic():
             Link.objects.create(source=draft, target=held, kind=Link.Kind.CHANGES, exclusive=True)
@@ -104,7 +105,20 @@ def change(request: ApprovalRequest, *, by: User) -> ApprovalRequest:
     return draft
 
 
-def _refuse_if_spent(request: ApprovalRequest) -> None:
-    uses = Link.objects.filter(target=request, released=False)
-    if uses.exclude(kind=Link.Kind.CHANGES).exists():
-        raise WrongState(SPENT)
+def _copy_files(draft: ApprovalRequest) -> None:
+    """Rows of its own for the files a draft took over: each row is bound to one request."""
+    fields = [f.key for f in draft.version.form.fields if f.kind == "file"]
+    ids = [pk for key in fields for pk in draft.answers.get(key) or ()]
+    if not ids:
+        return
+    copies = {}
+    for row in Attachment.objects.filter(pk__in=ids):
+        old, row.pk, row.approval_request = row.pk, None, draft
+        row._state.adding = True
+        row.save()
+        copies[old] = row.pk
+    for key in fields:
+        if key in draft.answers:
+            draft.answers[key] = [copies[pk] for pk in draft.answers[key]]
+    ApprovalRequest.objects.filter(pk=draft.pk).update(answers=draft.answers)
+    draft.revisions.update(answers=draft.answers)

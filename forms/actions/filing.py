@@ -222,7 +222,7 @@ def _file(work: Work) -> None:
         [request.number or "", form.title, name, search_text(form, answers, work.office)]
     )
     work.chain.add("submit", by=by, data=work.answers_data())
-    bind_people(work)
+    bind_people(work, again=not first)
     if first:
         _copy_as_the_form_says(work)
     else:

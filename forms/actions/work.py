@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from forms import queries, routing
+from forms import queries, routing, sight
 from forms.conditions import Situation
 from forms.errors import NotYours
 from forms.models import (
@@ -35,6 +35,7 @@ from permissions.org import Org
 
 NOT_YOURS = "这项操作不由您办理。"
 Kind = Notice.Kind
+TO_DECIDERS = (Kind.ASKED, Kind.TRANSFERRED, Kind.STUCK)
 
 
 class Work:
@@ -49,6 +50,7 @@ class Work:
         self._rows: list[models.Model] = []
         self._users: set[int] = set()
         self._groups: set[int] = set()
+        self._unnamed: set[int] = set()
         self._notices: list[Notice] = []
         self._situation: Situation | None = None
 
@@ -87,7 +89,7 @@ class Work:
 
     def open_task(self, planned: Planned, *, round_: int) -> Task:
         """A new row for a planned task, not yet stored (``finish`` stores them together)."""
-        skipped, stuck = planned.state == "skipped", planned.state == "stuck"
+        skipped, stuck = planned.state == "skipped", nobody_can(planned)
         task = Task(
             approval_request=self.request,
             step=planned.step,
@@ -99,8 +101,8 @@ class Work:
             post_id=self.office.posts[planned.post].id if planned.post else None,
             person_id=planned.person,
             fills=list(planned.fills),
-            state=planned.state if skipped or stuck else Task.State.OPEN,
-            reason=planned.reason,
+            state=Task.State.STUCK if stuck else planned.state if skipped else Task.State.OPEN,
+            reason=routing.NOBODY if stuck else planned.reason,
             opened_at=self.now,
             closed_at=self.now if skipped else None,
         )
@@ -109,9 +111,8 @@ class Work:
             self.ask(planned.post, planned.person, planned.able)
         elif stuck:
             self.chain.add("stuck", by=None, step=planned.step)
-            for holder in self.holders_with_role("office"):
-                self.notify([holder], Kind.STUCK)
-                self._users.add(holder)
+            self.see_posts(self.told_of_stuck())
+            self.notify(self.holders_of(self.told_of_stuck()), Kind.STUCK)
         return task
 
     def ask(self, post: str | None, person: int | None, able: Iterable[int]) -> None:
@@ -122,14 +123,20 @@ class Work:
             self._users.add(person)
         self.notify(able, Kind.ASKED)
 
-    def close(self, tasks: Sequence[Task], state: Task.State, *, counts: bool = True) -> None:
-        """Close open rows without a decision: taken back, not needed, handed on."""
-        pks = [t.pk for t in tasks]
-        if not pks:
+    def close(
+        self, tasks: Sequence[Task], state: Task.State, *, counts: bool = True, reason: str = ""
+    ) -> None:
+        """Close open rows without a decision: taken back, not needed, handed on. Without a new
+        ``reason`` they keep theirs."""
+        if not tasks:
             return
-        Task.objects.filter(pk__in=pks).update(state=state, counts=counts, closed_at=self.now)
+        changes = {"state": state, "counts": counts, "closed_at": self.now}
+        if reason:
+            changes["reason"] = reason
+        Task.objects.filter(pk__in=[t.pk for t in tasks]).update(**changes)
         for task in tasks:
-            task.state, task.counts, task.closed_at = state, counts, self.now
+            for name, value in changes.items():
+                setattr(task, name, value)
         self._forget_history()
 
     def forget(self, tasks: Sequence[Task]) -> None:
@@ -146,19 +153,23 @@ class Work:
 
     # --- people ----------------------------------------------------------------------------
 
-    def holders_with_role(self, role: str) -> list[int]:
-        """Present holders of posts that carry a role."""
-        found = [
-            h
-            for p in self.office.posts.values()
-            if role in p.roles
-            for h in self.office.holders(p.code, self.day)
-        ]
+    def told_of_stuck(self) -> list[str]:
+        """The posts that see what nobody can decide, and may hand it on."""
+        posts = self.office.posts.values()
+        return [p.code for p in posts if sight.told_of_stuck(p.level, p.roles)]
+
+    def holders_of(self, codes: Iterable[str]) -> list[int]:
+        """Present holders of these posts."""
+        found = [h for code in codes for h in self.office.holders(code, self.day)]
         return list(dict.fromkeys(found))
 
     def see(self, users: Iterable[int]) -> None:
         """These people see the request from now on."""
         self._users.update(users)
+
+    def no_longer_named(self, users: Iterable[int]) -> None:
+        """These people stand in no flagged field any more: they see it by other grounds only."""
+        self._unnamed.update(users)
 
     def see_posts(self, codes: Iterable[str]) -> None:
         """Holders of these posts see the request while they hold them."""
@@ -166,6 +177,8 @@ class Work:
 
     def notify(self, people: Iterable[int], kind: Kind, *, comment: str = "") -> None:
         """A notice for each of them but for whoever acts, and none about samples to deciders."""
+        if self.request.sample and kind in TO_DECIDERS:
+            return
         for person in dict.fromkeys(people):
             if person != self.by_id:
                 self._notices.append(
@@ -232,6 +245,9 @@ class Work:
             request.known_tasks = [t for t in self.tasks if t.counts]
         if self._users or self._groups:
             grants.grant(request, "view", users=self._users, groups=self._groups)
+        if unnamed := self._unnamed - self._users:
+            gone = sight.without_ground(request.pk, unnamed)
+            grants.revoke_pairs(ApprovalRequest, "view", users=[(request.pk, u) for u in gone])
         transaction.on_commit(
             partial(
                 request_changed.send, sender=ApprovalRequest, request_id=request.pk, event=event
@@ -247,6 +263,11 @@ def lock(request: ApprovalRequest, *, by: User) -> Work:
     return Work(held, by=by, office=queries.org_of(by))
 
 
+def nobody_can(planned: Planned) -> bool:
+    """Whether a planned task would wait for ever."""
+    return planned.kept and (planned.state == "stuck" or not planned.able)
+
+
 def only(allowed: bool) -> None:
     """Refuse what is visible but not his to do."""
     if not allowed:
@@ -259,4 +280,4 @@ def settle_status(work: Work, status: Status) -> None:
     work.request.ended_at = work.now
 
 
-__all__ = ["Kind", "Work", "lock", "only", "routing", "settle_status"]
+__all__ = ["Kind", "Work", "lock", "nobody_can", "only", "routing", "settle_status"]

@@ -19,7 +19,8 @@ class Attachment(models.Model):
         ApprovalRequest, models.PROTECT, null=True, related_name="attachments"
     )
     name = models.CharField(_("文件名"), max_length=200)
-    stored_as = models.CharField(max_length=80, unique=True)
+    # The file's own name on disk. A copy of a request has rows of its own for the same files.
+    stored_as = models.CharField(max_length=80)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     type = models.CharField(max_length=100)

@@ -97,9 +97,9 @@ def _block(row: dict[str, Any], facts: PaperFacts, spacing: Spacing) -> Sequence
         return _boxes([box for box in row.get("boxes", []) if _there(box, facts)], facts)
     if kind == "opinion":
         return _opinions(row, label, facts, spacing)
-    if kind == "table":
+    if kind == "table" and row.get("columns"):
         return [grids.table(row, label, facts)]
-    if kind == "blank_table":
+    if kind == "blank_table" and row.get("columns"):
         return [grids.blank(row, label, LEADING + 2 * spacing.pad)]
     if kind == "remarks":
         return _remarks(row, label, facts, spacing)

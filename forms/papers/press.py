@@ -175,8 +175,9 @@ class Press:
         log.handlers, log.propagate = [self.warnings], False
         self.files = fonts.present(folder)
         self.glyphs: dict[str, dict[int, int]] = {}
-        for name in ("song", "songbold", "title"):
-            self._load(name)
+        if not self._load("song") or not self._load("songbold"):
+            raise FileNotFoundError(f"no fonts in {folder}: run {fonts.COMMAND}")
+        self._load("title")
         gc.collect()
         gc.freeze()  # a hundred thousand objects that stay: not to be looked at for every paper
 

@@ -51,13 +51,17 @@ def render(facts: PaperFacts) -> bytes:
         raise PaperRefused(f"缺少打印用的字体文件({files})。请管理员在程序目录运行:{fonts.COMMAND}")
     try:
         sheet = layout.sheet(facts)
+        html = sheet_html(sheet)
     except TooManyRows as error:
         sentence = (
             f"“{error.label}”有{error.count}行,一张单子最多打印{error.most}行,请分成几张填写。"
         )
         raise PaperRefused(sentence) from None
+    except (AttributeError, KeyError, TypeError, ValueError):  # a layout no editor of ours wrote
+        logger.exception("the layout of %s cannot be read", facts.situation.form.slug)
+        raise PaperRefused(NOT_WHOLE) from None
     try:
-        answer, pdf = _pool().set(sheet_html(sheet), job(sheet))
+        answer, pdf = _pool().set(html, job(sheet))
     except Busy:
         raise PaperRefused(BUSY) from None
     except WorkerLost as lost:

@@ -229,6 +229,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "trouble": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Two lines for every task that went well, whatever level the worker sets.
+    "loggers": {"django_tasks": {"handlers": ["trouble"], "propagate": False}},
 }

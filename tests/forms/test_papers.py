@@ -401,7 +401,7 @@ def test_a_long_opinion_runs_over_the_pages_in_letters_of_the_same_size():
         facts("equipment-repair", opinions=(opinion("office-head", "赵六", comment=comment),))
     )
     printed = pf.pages(pdf)
-    assert len(printed) >= 4
+    assert len(printed) >= 3
     assert comment in "".join(line.text.replace("\xa0", "") for line in pf.lines(pdf))
     assert all(f"第{n}页/共{len(printed)}页" in page for n, page in enumerate(printed, 1))
     assert "设修〔2026〕12号" in printed[-1]
