@@ -31,6 +31,7 @@ from forms.models import (
 )
 from forms.money import parse_fen
 from forms.schema import Form
+from forms.sight import REACHED
 from permissions import grants, org
 from permissions.models import User
 from permissions.org import Org
@@ -52,13 +53,20 @@ def org_of(user: User) -> Org:
 def acting_for(user: User, on: datetime.date | None = None) -> list[tuple[int, tuple[str, ...]]]:
     """Whom the user answers for today, followed through chains: (absent person, form slugs)."""
     office, day = org_of(user), on or timezone.localdate()
-    found = []
-    for away in office.absences:
-        if away.start <= day <= away.end and away.holder != user.pk:
-            form = away.forms[0] if away.forms else ""
-            if user.pk in office.answering_for(away.holder, day, form):
-                found.append((away.holder, away.forms))
-    return found
+    found: dict[tuple[int, tuple[str, ...]], None] = {}
+    waiting: list[tuple[int, tuple[str, ...]]] = [(user.pk, ())]
+    while waiting:
+        person, scope = waiting.pop()
+        for away in office.absences:
+            if away.acting != person or not away.start <= day <= away.end:
+                continue
+            both = tuple(f for f in away.forms or scope if not scope or f in scope)
+            reached = (away.holder, both)
+            if away.holder == user.pk or reached in found or not (both or not away.forms + scope):
+                continue
+            found[reached] = None
+            waiting.append(reached)
+    return list(found)
 
 
 def visible_requests(user: Any) -> QuerySet[ApprovalRequest]:
@@ -78,7 +86,9 @@ def visible_requests(user: Any) -> QuerySet[ApprovalRequest]:
     for absent, forms in acting_for(user, day):
         posts = [p.group for p in office.posts_of(absent, day)]
         reached = Q(grants.granted_to_groups(ApprovalRequest, "view", posts)) | Q(
-            Exists(Task.objects.filter(approval_request=OuterRef("pk"), person_id=absent))
+            Exists(
+                Task.objects.filter(REACHED, approval_request=OuterRef("pk"), person_id=absent)
+            )
         )
         reach |= reached & Q(definition__slug__in=forms) if forms else reached
     return everything.filter(reach, bureau_id=user.bureau_id)
@@ -242,6 +252,18 @@ def situation_of(
         past=DatabasePast(
             request if request.pk else None, request.definition_id, sample=request.sample
         ),
+    )
+
+
+def bare_situation(request: ApprovalRequest, office: Org) -> Situation:
+    """As much of it as standing is judged by: no query."""
+    return Situation(
+        form=request.version.form,
+        org=office,
+        day=timezone.localdate(),
+        applicant=request.applicant_id,
+        entered_by=request.entered_by_id,
+        answers=request.answers,
     )
 
 
@@ -427,12 +449,4 @@ def _waits_for(user: User, task: Task, office: Org) -> bool:
     request = task.approval_request
     if request.sample:
         return False
-    situation = Situation(
-        form=request.version.form,
-        org=office,
-        day=timezone.localdate(),
-        applicant=request.applicant_id,
-        entered_by=request.entered_by_id,
-        answers=request.answers,
-    )
-    return user.pk in standing_of(task, situation)
+    return user.pk in standing_of(task, bare_situation(request, office))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 
-from forms.actions.bindings import release_links
+from forms.actions.bindings import bind_files, release_links
 from forms.actions.deciding import check_comment
 from forms.actions.effects import is_spent
 from forms.actions.route import void_number
@@ -12,6 +14,7 @@ from forms.actions.sentences import wrong_state
 from forms.actions.work import Kind, Work, lock, only, settle_status
 from forms.errors import WrongState
 from forms.models import ApprovalRequest, Attachment, FormDefinition, Link, Status, Task
+from forms.schema import Form
 from permissions.models import User
 
 SPENT = "这张单子已被其他申请单使用,不能取消或变更。"
@@ -89,12 +92,11 @@ def change(request: ApprovalRequest, *, by: User) -> ApprovalRequest:
         replaces=True,
     )
     new = Work(draft, by=by, office=work.office)
-    kept = {k: v for k, v in held.answers.items() if version.form.get(k) is not None}
-    new.store_answers(kept, by=by.pk)
+    new.store_answers(_same_answers(held, version.form, by), by=by.pk)
     new.see([by.pk])
     new.chain.add("create", by=by.pk, data={"changes": held.ref})
     new.finish("created")
-    _copy_files(draft)
+    bind_files(new)
     try:
         with transaction.atomic():
             Link.objects.create(source=draft, target=held, kind=Link.Kind.CHANGES, exclusive=True)
@@ -105,20 +107,14 @@ def change(request: ApprovalRequest, *, by: User) -> ApprovalRequest:
     return draft
 
 
-def _copy_files(draft: ApprovalRequest) -> None:
-    """Rows of its own for the files a draft took over: each row is bound to one request."""
-    fields = [f.key for f in draft.version.form.fields if f.kind == "file"]
-    ids = [pk for key in fields for pk in draft.answers.get(key) or ()]
-    if not ids:
-        return
-    copies = {}
-    for row in Attachment.objects.filter(pk__in=ids):
-        old, row.pk, row.approval_request = row.pk, None, draft
-        row._state.adding = True
-        row.save()
-        copies[old] = row.pk
-    for key in fields:
-        if key in draft.answers:
-            draft.answers[key] = [copies[pk] for pk in draft.answers[key]]
-    ApprovalRequest.objects.filter(pk=draft.pk).update(answers=draft.answers)
-    draft.revisions.update(answers=draft.answers)
+def _same_answers(old: ApprovalRequest, form: Form, by: User) -> dict[str, Any]:
+    """The old answers the form still asks for; its files as rows of their own, since each row is
+    bound to one request."""
+    kept = {k: v for k, v in old.answers.items() if form.get(k) is not None}
+    for f in form.fields:
+        if f.kind == "file" and f.key in kept:
+            rows = list(Attachment.objects.filter(pk__in=kept[f.key]).order_by("pk"))
+            for row in rows:
+                row.pk, row.approval_request, row.uploaded_by = None, None, by
+            kept[f.key] = [row.pk for row in Attachment.objects.bulk_create(rows)]
+    return kept

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from forms import queries, routing
 from forms.actions.route import advance
-from forms.actions.work import Work
+from forms.actions.work import Work, nobody_can
 from forms.models import ApprovalRequest, Status, Task
 from permissions import org as offices
 
@@ -27,7 +27,7 @@ def retry_stuck(*, bureau_id: int) -> int:
         t.approval_request_id
         for t in waiting.iterator(chunk_size=500)
         if t.state == Task.State.STUCK
-        or not queries.standing_of(t, queries.situation_of(t.approval_request, office))
+        or not queries.standing_of(t, queries.bare_situation(t.approval_request, office))
     ]
     return sum(_replan(pk) for pk in dict.fromkeys(stranded))
 
@@ -49,13 +49,36 @@ def _replan(pk: int) -> bool:
     ]
     if not stranded:
         return False
-    were = {(t.step, t.slot) for t in stranded if t.state == Task.State.STUCK}
-    planned = {(p.step, p.slot): p for p in routing.plan(work.situation())}
-    if {(t.step, t.slot) for t in stranded} == were and all(
-        key in planned and planned[key].state == "stuck" for key in were
+    planned = routing.plan(work.situation())
+    if not any(p.kept for p in planned):
+        # Nobody would be asked at all any more: that approves nothing, it is the office's to see.
+        planned = [_parked(work, t) for t in stranded]
+    anew = {(p.step, p.slot): p for p in planned}
+    if all(
+        t.state == Task.State.STUCK
+        and (t.step, t.slot) in anew
+        and nobody_can(anew[t.step, t.slot])
+        for t in stranded
     ):
         return False
     work.close(stranded, Task.State.CANCELLED, counts=False)
-    advance(work)
+    advance(work, planned=planned)
     work.finish("replanned")
     return True
+
+
+def _parked(work: Work, task: Task) -> routing.Planned:
+    """The same task, for nobody."""
+    return routing.Planned(
+        step=task.step,
+        slot=task.slot,
+        place=task.place,
+        kind=task.kind,
+        mode=work.request.version.form.step(task.step).mode,
+        phase=task.phase,
+        post=queries.post_code(work.office, task),
+        person=task.person_id,
+        able={},
+        state="stuck",
+        fills=tuple(task.fills),
+    )

@@ -8,12 +8,12 @@ from typing import Any
 from forms.conditions import holds
 from forms.papers import grids, opinions, parts, widths
 from forms.papers.blocks import (
+    AT_EASE,
     BOTTOM,
     LABEL_LEADING,
     LABEL_SIZE,
     LEADING,
     SIZE,
-    AT_EASE,
     SPACINGS,
     TOP,
     WIDTH,

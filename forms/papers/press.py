@@ -63,6 +63,7 @@ class PaperCanvas(MarkedCanvas):
     job: dict[str, Any] = {}
     record = Record()
     pages = 0
+    _code: list[str]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -88,7 +88,8 @@ def _leaves(block: Block, frame: Frame) -> bool:
 def _overlaps(blocks: list[Block]) -> bool:
     """Whether two paragraphs of a page lie on one another. ``open``: those a later one, lower
     on the page, may still reach into."""
-    page, open_blocks = 0, []
+    page = 0
+    open_blocks: list[Block] = []
     for block in sorted(blocks, key=lambda b: (b.page, -b.top)):
         if block.page != page:
             page, open_blocks = block.page, []

@@ -49,4 +49,5 @@ def fit(total: float, weights: Sequence[float], wishes: Sequence[float]) -> list
     if not moved:
         return widths
     gains, losses = moved / sum(lack), moved / sum(spare)
-    return [width + l * gains - s * losses for width, l, s in zip(widths, lack, spare, strict=True)]
+    changes = zip(widths, lack, spare, strict=True)
+    return [width + more * gains - less * losses for width, more, less in changes]

@@ -52,7 +52,8 @@ def serve(source: BinaryIO, target: BinaryIO, folder: Path) -> None:
         job, html = message
         _allow_cpu(CPU_SECONDS)
         began = time.process_time()
-        answer, pdf = {}, b""
+        answer: dict[str, Any]
+        pdf = b""
         try:
             pdf, pages = press.set(html.decode("utf-8"), job)
             answer = {"pages": pages}

@@ -46,7 +46,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "travellers": ["zhangsan", "lisi"],
         "destination": "永州市水利局",
         "destination_kind": "city",
-        "reason": "参加全市水库移民后期扶持工作座谈会,汇报2026年上半年项目进度,衔接下年度资金计划。",
+        "reason": "参加全市水库移民后期扶持工作座谈会,汇报2026年上半年项目进度和下年度计划。",
         "purpose": "meeting",
         "start": "2026-09-21",
         "end": "2026-09-23",

@@ -394,7 +394,7 @@ def test_any_document_survives_storing_and_the_page(document):
         value = getattr(definition, name)
         assert isinstance(value, StreamValue)
         data = of_block(block, value, name)
-        again = block.value_from_datadict(_Page(data), {}, name)
+        again = block.clean(block.value_from_datadict(_Page(data), {}, name))
         stored = json.loads(json.dumps(block.get_prep_value(again)))
         assert block.to_document(stored) == block.to_document(value.get_prep_value())
 

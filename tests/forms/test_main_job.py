@@ -255,3 +255,24 @@ def test_finance_sees_what_was_approved(office: Office):
     office.decides("deputy-resettlement", trip)
 
     assert office.sees("accountant", trip) and office.sees("finance-head", trip)
+
+
+def test_a_change_takes_answers_and_files_along_and_replaces_the_old_one(office: Office):
+    visit = office.files("hospitality", by="clerk-planning")
+    office.decides("office-head", visit, answers={"standard": "60.00", "companions": ["registry"]})
+    visit = office.decides("director", visit)
+    clerk = office.person("clerk-planning")
+
+    change = actions.change(visit, by=clerk)
+    assert change.answers["letter_file"] != visit.answers["letter_file"]
+    assert change.attachments.get().stored_as == visit.attachments.get().stored_as
+    with pytest.raises(DomainError) as refusal:
+        actions.change(visit, by=clerk)
+    assert refusal.value.code == "state"
+
+    change = actions.submit(change, by=clerk)
+    office.decides("office-head", change)
+    assert office.decides("director", change).status == "approved"
+    visit.refresh_from_db()
+    assert visit.status == "changed"
+    assert change.number != visit.number

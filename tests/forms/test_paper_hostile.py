@@ -36,7 +36,8 @@ def note(text, **more):
 def test_markup_in_every_name_stays_text():
     form = pf.form(
         [
-            {"kind": "boxes", "boxes": [{"label": MARKUP, "parts": [{"text": MARKUP}, {"field": "note"}]}]},
+            {"kind": "boxes",
+             "boxes": [{"label": MARKUP, "parts": [{"text": MARKUP}, {"field": "note"}]}]},
             {"kind": "table", "label": MARKUP, "field": "lines", "serial": True,
              "columns": [{"label": MARKUP, "column": "a"}]},
             {"kind": "blank_table", "label": MARKUP, "columns": [MARKUP, MARKUP], "rows": 1},
@@ -238,7 +239,10 @@ FRAME = Frame(56, 540, 50, 790)
 GOOD = Block(1, 60, 200, 700, 715, 0.0)
 
 
-def record(pieces=(Piece("同意。", 10.5, 1.0),), blocks=(GOOD,)):
+SAID = Piece("同意。", 10.5, 1.0)
+
+
+def record(pieces=(SAID,), blocks=(GOOD,)):
     return Record(list(pieces), list(blocks))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import io
 from html import unescape
 
+import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from forms import papers
 from forms.answers import long_date
 from forms.errors import PaperRefused
+from forms.models import Decision
 from forms.papers import layout, opinions, printing, widths
 from forms.papers.facts import MARKS, SHANGHAI, Phone, marks
 from forms.papers.html import build_html
@@ -366,11 +369,7 @@ def test_everything_of_a_starter_paper_stands_on_its_pdf(slug):
 
 
 @needs_fonts
-def test_the_fonts_are_in_the_file_and_the_text_can_be_found(tmp_path):
-    import io
-
-    import pypdf
-
+def test_the_fonts_are_in_the_file_and_the_text_can_be_found():
     page = pypdf.PdfReader(io.BytesIO(printing.render(approved("trip")))).pages[0]
     for font in page["/Resources"]["/Font"].values():
         described = font.get_object().get("/FontDescriptor")
@@ -402,7 +401,8 @@ def test_a_long_opinion_runs_over_the_pages_in_letters_of_the_same_size():
     )
     printed = pf.pages(pdf)
     assert len(printed) >= 3
-    assert comment in "".join(line.text.replace("\xa0", "") for line in pf.lines(pdf))
+    body = "".join(line.text for line in pf.lines(pdf))
+    assert comment in pf.WHITE.sub("", body)
     assert all(f"第{n}页/共{len(printed)}页" in page for n, page in enumerate(printed, 1))
     assert "设修〔2026〕12号" in printed[-1]
 
@@ -493,8 +493,6 @@ def test_the_paper_of_a_decision_for_an_absent_director_names_who_acted(office):
 
 @needs_fonts
 def test_a_telephone_decision_and_its_signature_are_printed(office):
-    from forms.models import Decision
-
     repair = office.files("vehicle-repair", by="clerk-planning")
     office.decides("office-head", repair)
     repair = office.decides("director", repair)
