@@ -25,7 +25,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS := 1
 endif
 
-.PHONY: help run up env fonts test test-sqlite test-postgres lint format bench soak clean
+.PHONY: help run up env fonts test test-sqlite test-postgres lint format bench soak audit clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,6 +90,9 @@ soak: env ## 20,000 random operation sequences on each database (SEQUENCES=)
 	DATABASE_URL= SEQUENCES=$${SEQUENCES:-20000} .venv/bin/pytest -q -p no:randomly -m soak tests
 	@url="$$(.ci/postgres)"; \
 	[ -z "$$url" ] || DATABASE_URL="$$url" SEQUENCES=$${SEQUENCES:-20000} .venv/bin/pytest -q -p no:randomly -m soak tests
+
+audit: env ## known weaknesses of what we depend on (asks osv.dev)
+	$(UV) audit --frozen --preview-features audit-command
 
 clean: ## remove what was built (the data in var/ stays)
 	rm -rf .venv .tools .cache fonts static-built .mypy_cache .ruff_cache .pytest_cache .hypothesis

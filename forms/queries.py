@@ -51,7 +51,8 @@ def org_of(user: User) -> Org:
 
 
 def acting_for(user: User, on: datetime.date | None = None) -> list[tuple[int, tuple[str, ...]]]:
-    """Whom the user answers for today, followed through chains: (absent person, form slugs)."""
+    """Whom the user answers for today, followed through chains: (absent person, form slugs, none
+    for all). Every row that covers today counts, so that whoever may decide also sees."""
     office, day = org_of(user), on or timezone.localdate()
     found: dict[tuple[int, tuple[str, ...]], None] = {}
     waiting: list[tuple[int, tuple[str, ...]]] = [(user.pk, ())]
@@ -60,12 +61,12 @@ def acting_for(user: User, on: datetime.date | None = None) -> list[tuple[int, t
         for away in office.absences:
             if away.acting != person or not away.start <= day <= away.end:
                 continue
-            both = tuple(f for f in away.forms or scope if not scope or f in scope)
-            reached = (away.holder, both)
-            if away.holder == user.pk or reached in found or not (both or not away.forms + scope):
-                continue
-            found[reached] = None
-            waiting.append(reached)
+            both = tuple(f for f in away.forms if not scope or f in scope) or scope
+            if away.forms and not set(both) <= set(away.forms):
+                continue  # no form that every row of the chain covers
+            if away.holder != user.pk and (away.holder, both) not in found:
+                found[away.holder, both] = None
+                waiting.append((away.holder, both))
     return list(found)
 
 
@@ -86,9 +87,7 @@ def visible_requests(user: Any) -> QuerySet[ApprovalRequest]:
     for absent, forms in acting_for(user, day):
         posts = [p.group for p in office.posts_of(absent, day)]
         reached = Q(grants.granted_to_groups(ApprovalRequest, "view", posts)) | Q(
-            Exists(
-                Task.objects.filter(REACHED, approval_request=OuterRef("pk"), person_id=absent)
-            )
+            Exists(Task.objects.filter(REACHED, approval_request=OuterRef("pk"), person_id=absent))
         )
         reach |= reached & Q(definition__slug__in=forms) if forms else reached
     return everything.filter(reach, bureau_id=user.bureau_id)

@@ -164,10 +164,10 @@ def _named(pairs: QuerySet[Any], *, missing: bool, of_users: bool) -> Iterator[D
 # --- putting it right ----------------------------------------------------------------------
 
 
-def repair(found: Iterable[Difference]) -> int:
+def repair(requests: Iterable[int]) -> int:
     """Write the grants of these requests as they must be; returns how many were written or taken
     away. Looked at again under the lock of each request: somebody may just have decided."""
-    pks = sorted({d.request for d in found}, reverse=True)
+    pks = sorted(set(requests), reverse=True)
     return sum(_repair(pks[i : i + LOCKED]) for i in range(0, len(pks), LOCKED))
 
 

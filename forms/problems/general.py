@@ -7,7 +7,7 @@ from typing import Any
 
 from forms.problems.found import PEOPLE, Place, Problem, Reader
 from forms.problems.operands import Operands
-from forms.schema import Check
+from forms.schema import PROFILES, Check
 
 FORM = Place("", "申请表")
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -20,22 +20,23 @@ WHO_SENTENCES = ("left", "right", "who", "days", "number")
 
 def across_profiles(doc: dict[str, Any]) -> list[Problem]:
     """Two fields of one key hold in different profiles, and are of one kind."""
-    kinds: dict[str, Any] = {}
+    seen: dict[str, list[dict[str, Any]]] = {}
     found = []
     fields = doc.get("fields")
     for field in fields if isinstance(fields, list) else ():
         if not isinstance(field, dict) or not isinstance(field.get("key"), str):
             continue
-        key, kind = field["key"], field.get("kind")
-        if kinds.setdefault(key, kind) != kind:
-            found.append(
-                Problem(
-                    "error",
-                    f"fields.{key}",
-                    f"标识为“{key[:40]}”的两个填写项在不同制度版本中类型不同。",
-                )
-            )
+        key = field["key"]
+        others = [o for o in seen.get(key, ()) if not _profiles(o) & _profiles(field)]
+        if any(other.get("kind") != field.get("kind") for other in others):
+            sentence = f"标识为“{key[:40]}”的两个填写项在不同制度版本中类型不同。"
+            found.append(Problem("error", f"fields.{key}", sentence))
+        seen.setdefault(key, []).append(field)
     return found
+
+
+def _profiles(field: dict[str, Any]) -> set[str]:
+    return set(field.get("profiles", PROFILES))
 
 
 def read(reader: Reader) -> None:

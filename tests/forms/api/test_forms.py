@@ -31,7 +31,7 @@ def test_the_list_has_pages(api):
     assert len(first.json()) == 2
     assert first["Link"].endswith('>; rel="next"')
     rest = clerk.get(first["Link"].split(";")[0].strip("<>").removeprefix("http://testserver"))
-    assert len(rest.json()) == 2 and not rest.json()[0] in first.json()
+    assert len(rest.json()) == 2 and rest.json()[0] not in first.json()
     refusal(clerk.get("forms/?after=nothing"), 422, "invalid", "after")
 
 
