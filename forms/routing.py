@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from forms.conditions import Situation, holds, is_empty
+from forms.conditions import Situation, holds
 from forms.errors import InvalidAnswers, NoApprover
 from forms.schema import Fill, Form, Step
 from permissions.org import PostFacts
@@ -19,6 +19,7 @@ BY_TYPIST = "填单人本人,由上级领导审批"
 BY_SAME_PERSON = "与后一环节为同一人,只审批一次"
 TO_NOTE = "由{name}(代管)阅知"
 NOBODY = "无人可办,已转办公室"
+UNNAMED = "note:"  # slot of a note step without its person
 
 Able = Mapping[int, int | None]
 """Who may decide: person -> the absent person he answers for, or None when he is asked himself."""
@@ -179,11 +180,11 @@ def plan(situation: Situation, *, strict: bool = False) -> list[Planned]:
     for step in reversed(situation.form.steps):
         if not holds(step.when, situation):
             continue
-        tasks = [
-            _planned(step, place, target, situation, excluded, walked)
-            for place, target in enumerate(targets(step, situation))
-        ]
-        walked.insert(0, [_merged(task, walked) for task in tasks])
+        tasks: dict[str, Planned] = {}  # two posts may come to the same person who notes
+        for place, target in enumerate(targets(step, situation)):
+            task = _planned(step, place, target, situation, excluded, walked)
+            tasks.setdefault(task.slot, task)
+        walked.insert(0, [_merged(task, walked) for task in tasks.values()])
     planned = [task for tasks in walked for task in tasks]
     if strict:
         _refuse_what_nobody_can_do(planned, situation)
@@ -236,7 +237,8 @@ def _has_nobody_above(post: str, situation: Situation) -> bool:
 def _to_note(task: Planned, step: Step, situation: Situation) -> Planned:
     named = situation.people(step.note_by)
     if not named:
-        return replace(task, kind="read", mode="single", post=None, state="stuck", reason=NOBODY)
+        unnamed = replace(task, kind="read", mode="single", slot=UNNAMED, post=None)
+        return replace(unnamed, state="stuck", reason=NOBODY)
     person = situation.org.people[named[0]]
     able = _person_able(person.id, situation, ())
     return replace(
@@ -408,7 +410,7 @@ def _refuse_what_nobody_can_do(planned: list[Planned], situation: Situation) -> 
         if task.state != "stuck":
             continue
         step = situation.form.step(task.step)
-        if task.kind == "read" and is_empty(situation.answers.get(step.note_by)):
+        if task.slot == UNNAMED:
             asked = situation.form.get(step.note_by)
             label = asked.label if asked else step.note_by
             sentence = f"请填写“{label}”。"

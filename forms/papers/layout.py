@@ -128,7 +128,8 @@ def _boxes(boxes: Sequence[dict[str, Any]], facts: PaperFacts) -> list[Block]:
     cells: list[Cell] = []
     for label, text, left, right in zip(labels, texts, narrow, wide, strict=True):
         cells.append(_label(label, left))
-        look = "c" if len(boxes) > 1 and "\n" not in text and ems(text) <= room(right) else "v"
+        short = "\n" not in text and ems(text) <= room(right)
+        look = "c" if short and (len(boxes) > 1 or text == opinions.NOT_APPLYING) else "v"
         cells.append(Cell(text, look, right, room(right)))
     return [Boxes((tuple(cells),))]
 

@@ -18,6 +18,7 @@ from forms.papers.text import NBSP, clean
 from forms.schema import Field
 
 MASK = "***"
+NONE = "——"  # a leader has no section: an empty box would be chased with a pen
 
 
 def words(parts: Iterable[dict[str, Any]], facts: PaperFacts) -> str:
@@ -132,9 +133,9 @@ def _fact(name: str, facts: PaperFacts) -> str:
         return entered.name if entered else ""
     if name == "applicant_titles" and applicant is not None:
         return _titles(applicant, facts)
-    if name == "section" and applicant is not None:
-        code = situation.org.section(applicant, situation.day)
-        return situation.org.sections[code].name if code in situation.org.sections else ""
+    if name == "section":
+        code = situation.org.section(applicant, situation.day) if applicant is not None else ""
+        return situation.org.sections[code].name if code in situation.org.sections else NONE
     return ""
 
 

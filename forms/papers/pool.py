@@ -49,6 +49,7 @@ class Worker:
             cwd=root,
             env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(root), "LANG": "C.UTF-8"},
             bufsize=0,
+            start_new_session=True,  # an interrupt at the keyboard is not for them
         )
         assert self.process.stdin is not None and self.process.stdout is not None
         self._in, self._out = self.process.stdin.fileno(), self.process.stdout.fileno()
@@ -181,7 +182,7 @@ class Pool:
                 self._drop(worker)
                 worker = None
             if worker is None:
-                worker = Worker(self.fonts)
+                worker = self._start()
                 with self._lock:
                     self._alive.add(worker)
             answer = worker.set(html, job, self.seconds)
@@ -196,6 +197,12 @@ class Pool:
                 kept = None
             places.put(kept)
         return answer
+
+    def _start(self) -> Worker:
+        try:
+            return Worker(self.fonts)
+        except OSError:  # no memory, no processes left
+            raise WorkerLost(late=False) from None
 
     def _drop(self, worker: Worker) -> None:
         worker.kill()

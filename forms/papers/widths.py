@@ -23,7 +23,9 @@ def label_lines(label: str, fits: float) -> str:
     elif 0 < comma < len(label) and ems(label[:comma]) <= fits:
         cut = comma
     else:
-        cut = min(CUTS.get(len(label), int(fits)), max(int(fits), 1))
+        inner = int(label.startswith("(")) + int(label.endswith(")"))
+        cut = CUTS.get(len(label) - inner, int(fits)) + int(label.startswith("("))
+        cut = min(cut, max(int(fits), 1), len(label) - 1)
     return f"{label_lines(label[:cut], fits)}\n{label_lines(label[cut:], fits)}"
 
 

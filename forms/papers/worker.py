@@ -70,7 +70,10 @@ def main() -> None:
     target = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _limit()
-    serve(sys.stdin.buffer, target, Path(sys.argv[1]))
+    try:
+        serve(sys.stdin.buffer, target, Path(sys.argv[1]))
+    except BrokenPipeError:  # nobody is left to answer
+        os._exit(0)
 
 
 if __name__ == "__main__":

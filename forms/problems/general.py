@@ -7,6 +7,7 @@ from typing import Any
 
 from forms.problems.found import PEOPLE, Place, Problem, Reader
 from forms.problems.operands import Operands
+from forms.problems.shape import short
 from forms.schema import PROFILES, Check
 
 FORM = Place("", "申请表")
@@ -29,7 +30,7 @@ def across_profiles(doc: dict[str, Any]) -> list[Problem]:
         key = field["key"]
         others = [o for o in seen.get(key, ()) if not _profiles(o) & _profiles(field)]
         if any(other.get("kind") != field.get("kind") for other in others):
-            sentence = f"标识为“{key[:40]}”的两个填写项在不同制度版本中类型不同。"
+            sentence = f"标识为“{short(key)}”的两个填写项在不同制度版本中类型不同。"
             found.append(Problem("error", f"fields.{key}", sentence))
         seen.setdefault(key, []).append(field)
     return found

@@ -70,7 +70,7 @@ def _piece(node: Any, shape: str, where: str, name: str) -> Iterator[Problem]:
     for key, value in node.items():
         spec = specs.get(key) or specs.get(f"!{key}")
         if spec is None:
-            yield Problem("error", where, f"{name}:没有“{_short(key)}”这项设置。")
+            yield Problem("error", where, f"{name}:没有“{short(key)}”这项设置。")
         elif value is not None or f"!{key}" in specs:
             yield from _value(value, spec, f"{where}.{key}" if where else key, name)
         elif key not in ("right", "compute", "minimum", "initial", "absent", "value", "left"):
@@ -137,12 +137,12 @@ def _name(item: Any, shape: str, place: int, name: str) -> str:
     if shape == "row":
         return f"单据第{place + 1}行"
     label = item.get("sentence" if shape == "check" else "label") if isinstance(item, dict) else ""
-    called = f"“{_short(label)}”" if isinstance(label, str) and label else f"第{place + 1}个"
+    called = f"“{short(label)}”" if isinstance(label, str) and label else f"第{place + 1}个"
     inside = f"{name}的" if shape in ("choice", "column", "box") else ""
     return f"{inside}{NAMES[shape]}{called}"
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """A name as it may stand in a sentence: not endless, nothing invisible."""
     visible = "".join(char for char in text if not _invisible(char))
     return visible if len(visible) <= 60 else f"{visible[:60]}…"

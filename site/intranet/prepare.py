@@ -61,7 +61,7 @@ def _load_starter(say: Say) -> None:
         say(
             "\nThe starter accounts were made. Their password, shown this one time:\n\n"
             f"    {bureau.password}\n\n"
-            "Everyone is asked to change it at the first sign-in in a browser.\n"
+            "Everyone changes it after signing in, under 修改密码.\n"
         )
     calendar.load_calendar()
     load.load_forms()

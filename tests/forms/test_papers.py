@@ -165,6 +165,10 @@ def test_the_boxes_of_a_trip():
     }
 
 
+def test_who_has_no_section_leaves_no_box_to_be_chased_with_a_pen():
+    assert box_texts(facts("trip", applicant_id=3))["股室"] == "——"
+
+
 def test_amounts_stand_in_capitals_and_in_figures():
     texts = box_texts(facts("vehicle-repair"))
     assert texts["合计(大写)"] == "人民币玖佰捌拾元零叁角贰分"
@@ -224,7 +228,9 @@ def test_a_paper_column_without_a_column_of_the_form_is_left_for_the_pen():
         ("预计费用(大写)", ["预计费用", "(大写)"]),
         ("来宾姓名、职务", ["来宾姓名、", "职务"]),
         ("型号及资产编号", ["型号及", "资产编号"]),
+        ("追加项目(原报修单编号)", ["追加项目", "(原报修单", "编号)"]),
         ("备注", ["备注"]),
+        ("", [""]),
     ],
 )
 def test_a_label_breaks_between_words(label, printed):
@@ -458,13 +464,13 @@ def test_a_missing_font_is_told_with_the_command_that_brings_it(settings, tmp_pa
 @needs_fonts
 def test_a_trip_of_a_clerk_as_filed_and_approved(office):
     trip = office.files("trip", by="clerk-planning")
-    director = office.person("clerk-planning")
-    under_way = pf.text(papers.paper_pdf(trip, reader=director))
+    clerk = office.person("clerk-planning")
+    under_way = pf.text(papers.paper_pdf(trip, reader=clerk))
     assert "审批中·不作报账依据" in under_way
     assert under_way.count("——") == 3  # no vehicle, no driver, and the director is not asked
 
     trip = office.decides("deputy-resettlement", trip, comment="请按规定办理。")
-    printed = pf.text(papers.paper_pdf(trip, reader=director))
+    printed = pf.text(papers.paper_pdf(trip, reader=clerk))
 
     name = office.person("deputy-resettlement").name
     today = long_date(datetime.datetime.now(SHANGHAI).date())

@@ -1,0 +1,156 @@
+"""What must hold after every sequence, whatever was done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from typing import Any
+
+from django.utils import timezone
+
+from forms import queries, sight, trail
+from forms.models import (
+    AnswersRevision,
+    ApprovalRequest,
+    Decision,
+    FormVersion,
+    Number,
+    NumberSeries,
+    Task,
+    TrailEntry,
+)
+from tests.soak.play import Broken, Sequence
+from tests.soak.standing import Rows, Seen, barred, may_decide, may_see
+
+WAITING = ("open", "stuck")
+ANSWERED = ("approved", "returned", "rejected", "noted", "done")
+BY_EVENT = {"create": "draft", "submit": "in_review", "reject": "rejected", "approved": "approved",
+            "withdraw": "withdrawn", "cancel": "cancelled", "changed": "changed"}  # fmt: skip
+
+
+def judge(sequence: Sequence) -> None:
+    """Raises Broken with the sentence that is not true."""
+    rows = Rows.read(timezone.localdate())
+    requests = list(ApprovalRequest.objects.select_related("version").order_by("id"))
+    no_task_is_lost(requests, rows)
+    every_task_has_its_decision()
+    nobody_decided_his_own(rows)
+    numbers_are_dense(requests)
+    status_follows_the_trail(requests)
+    versions_are_frozen()
+    answers_are_their_newest_revision(requests)
+    for sentence in (*map(str, sight.differences()), *trail.broken()):
+        raise Broken(sentence)
+    everybody_sees_what_he_should(requests, sequence, rows)
+
+
+def no_task_is_lost(requests: list[ApprovalRequest], rows: Rows) -> None:
+    waiting: dict[int, list[Task]] = defaultdict(list)
+    for task in Task.objects.filter(state__in=WAITING).select_related("approval_request__version"):
+        if not task.counts:
+            raise Broken(f"{task} waits and does not count")
+        if task.state == "open" and not may_decide(task, rows):
+            raise Broken(f"{task} waits for nobody")
+        waiting[task.approval_request_id].append(task)
+    for request in requests:
+        if (request.status == "in_review") != bool(waiting[request.pk]):
+            raise Broken(f"{request} is {request.status}, waiting: {waiting[request.pk]}")
+    for request in requests:
+        if request.status == "approved" and not Decision.objects.filter(
+            task__approval_request=request, verdict__in=("approve", "note", "done")
+        ).exists():
+            raise Broken(f"{request} was approved by nobody")
+
+
+def every_task_has_its_decision() -> None:
+    answered = Task.objects.filter(state__in=ANSWERED)
+    if (lacking := answered.filter(decision=None).first()) is not None:
+        raise Broken(f"{lacking} is {lacking.state} without a decision")
+    if (extra := Decision.objects.exclude(task__state__in=ANSWERED).first()) is not None:
+        raise Broken(f"{extra} belongs to a task that is {extra.task.state}")
+
+
+def nobody_decided_his_own(rows: Rows) -> None:
+    accounts = {u.username: pk for pk, u in rows.users.items()}
+    answers = {
+        (r.approval_request_id, r.serial): r.answers for r in AnswersRevision.objects.all()
+    }
+    for decision in Decision.objects.select_related("task__approval_request__version"):
+        task = decision.task
+        if task.kind == "read":
+            continue
+        then = answers[task.approval_request_id, decision.answers_serial]
+        if decision.decided_by_id in barred(task.approval_request, then, accounts):
+            raise Broken(f"{decision.decided_by} decided his own {task}")
+
+
+def numbers_are_dense(requests: list[ApprovalRequest]) -> None:
+    given: dict[int, list[int]] = defaultdict(list)
+    by_request = {}
+    for number in Number.objects.order_by("serial"):
+        given[number.series_id].append(number.serial)
+        by_request[number.approval_request_id] = number
+    for series in NumberSeries.objects.all():
+        if given[series.pk] != list(range(1, series.last + 1)):
+            raise Broken(f"{series}: {given[series.pk]}, counted {series.last}")
+    for request in requests:
+        number = by_request.get(request.pk)
+        if (number is None) != (request.number is None) or (number is None) != (
+            request.submitted_at is None
+        ):
+            raise Broken(f"{request} is {request.status} and has the number {number}")
+        if number is not None and (number.state == "void") != (request.status == "withdrawn"):
+            raise Broken(f"{request} is {request.status}, its number {number.state}")
+
+
+def status_follows_the_trail(requests: list[ApprovalRequest]) -> None:
+    status: dict[int, str] = {}
+    for entry in TrailEntry.objects.order_by("request_id", "serial"):
+        if entry.event == "return":
+            status[entry.request_id] = "in_review" if entry.data["to"] else "returned"
+        else:
+            status[entry.request_id] = BY_EVENT.get(entry.event, status.get(entry.request_id, ""))
+    for request in requests:
+        if status.get(request.pk) != request.status:
+            raise Broken(f"{request} is {request.status}, its trail says {status.get(request.pk)}")
+
+
+def versions_are_frozen() -> None:
+    for version in FormVersion.objects.all():
+        spelled = json.dumps(
+            version.document, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
+        if hashlib.sha256(spelled.encode()).hexdigest() != version.sha256:
+            raise Broken(f"{version} is not what was frozen")
+
+
+def answers_are_their_newest_revision(requests: list[ApprovalRequest]) -> None:
+    newest: dict[int, Any] = {}
+    for revision in AnswersRevision.objects.order_by("approval_request_id", "serial"):
+        newest[revision.approval_request_id] = (revision.serial, revision.answers)
+    for request in requests:
+        if newest.get(request.pk) != (request.answers_serial, request.answers):
+            raise Broken(f"{request}: its answers are not its newest revision")
+
+
+def everybody_sees_what_he_should(
+    requests: list[ApprovalRequest], sequence: Sequence, rows: Rows
+) -> None:
+    """By the list, by the question about one, and by the contract; who is asked always does."""
+    asked: dict[int, set[int]] = defaultdict(set)
+    for task in Task.objects.filter(state="open").select_related("approval_request__version"):
+        for person in may_decide(task, rows):
+            asked[person].add(task.approval_request_id)
+    for pk, user in rows.users.items():
+        listed = set(queries.visible_requests(user).values_list("pk", flat=True))
+        for request in requests:
+            should = may_see(pk, request, sequence.seen.get(request.pk, Seen()), rows)
+            if (request.pk in listed) != should:
+                raise Broken(f"{user.username} {'should' if should else 'must not'} see {request}")
+        if not asked[pk] <= listed:
+            raise Broken(f"{user.username} is asked about what he does not see")
+        if requests:
+            one = sequence.rng.choice(requests)
+            if queries.can(user, "view", one) != (one.pk in listed):
+                raise Broken(f"list and page disagree for {user.username} about {one}")

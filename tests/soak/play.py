@@ -1,0 +1,320 @@
+"""One sequence: a few days of an office in which anybody may try anything."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import time_machine
+from django.db import connection, transaction
+from django.utils import timezone
+
+from forms import actions
+from forms.errors import AlreadyDecided, DomainError, InvalidAnswers, NotFound, NotYours
+from forms.models import ApprovalRequest, Notice, Status, Task
+from permissions import people
+from permissions.models import Absence, Post
+from tests.scenario import Office, answers, day
+from tests.soak import designs
+from tests.soak.standing import Rows, Seen, may_decide, named
+
+START = datetime.datetime(2026, 3, 2, 9, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
+STARTER = ["trip", "vehicle-repair", "equipment-repair", "hospitality", "purchase"]
+VERDICTS = {"decide": ["approve"] * 7 + ["return"] * 3 + ["reject"], "read": ["note"] * 9 + ["approve"],
+            "fill": ["done"] * 9 + ["approve"]}  # fmt: skip
+OPERATIONS = {
+    "create": 16, "edit": 5, "submit": 8, "decide": 34, "transfer": 4, "copy_to": 3,
+    "withdraw": 3, "cancel": 2, "change": 3, "leaves": 5, "returns": 2, "appoint": 3,
+    "dismiss": 3, "deactivate": 1, "tomorrow": 3,
+}  # fmt: skip
+
+
+class Broken(AssertionError):
+    """Something that must hold does not."""
+
+
+class Sequence:
+    """Plays ``length`` operations from ``seed``; ``log`` says what was done."""
+
+    def __init__(self, office: Office, seed: int, length: int, tally: Counter[str]) -> None:
+        self.office, self.length, self.tally = office, length, tally
+        self.rng = random.Random(seed)
+        self.log: list[str] = []
+        self.seen: dict[int, Seen] = {}
+        self.hashes: dict[int, str] = {}
+        self.variant = seed % designs.VARIANTS
+
+    def play(self, judge: Callable[[Sequence], None]) -> None:
+        """Everything in one transaction that is taken back at the end; what the actions put off
+        until the commit happens after each of them."""
+        with time_machine.travel(START, tick=True) as self.clock, transaction.atomic():
+            for document in designs.designs(self.variant):
+                self.office.publishes(document)
+            self.slugs = [*STARTER, "rounds", "rounds", "claims", "claims"]
+            self.rows = Rows.read(timezone.localdate())
+            for _ in range(self.length):
+                name = self.rng.choices(list(OPERATIONS), list(OPERATIONS.values()))[0]
+                self._do(name)
+            judge(self)
+            transaction.set_rollback(True)
+
+    def _do(self, name: str) -> None:
+        self.log.append(name)
+        try:
+            with transaction.atomic():
+                getattr(self, name)()
+            self.tally[name] += 1
+        except DomainError as refusal:
+            self.tally[f"{name}: {refusal.code}"] += 1
+            self.log[-1] += f" -> {refusal.code} {refusal}"
+        self._commit()
+        self._watch()
+
+    def _commit(self) -> None:
+        while connection.run_on_commit:
+            waiting, connection.run_on_commit = connection.run_on_commit, []
+            for _ids, run, _robust in waiting:
+                run()
+        self.rows = Rows.read(timezone.localdate())
+
+    def _watch(self) -> None:
+        """Whom tasks have reached by now."""
+        for task in Task.objects.filter(state__in=("open", "stuck")):
+            seen = self.seen.setdefault(task.approval_request_id, Seen())
+            if task.state == "stuck":
+                seen.stuck = True
+            elif task.person_id:
+                seen.people.add(task.person_id)
+            else:
+                seen.posts.add(task.post_id)
+
+    # --- picking -----------------------------------------------------------------------------
+
+    def say(self, text: Any) -> None:
+        self.log[-1] += f" {text}"
+
+    def someone(self) -> Any:
+        """Anybody, now and then somebody whose account is closed."""
+        found = sorted(self.rows.users.values(), key=lambda u: u.pk)
+        user = self.rng.choice([u for u in found if u.is_active or self.rng.random() < 0.1])
+        self.say(user.username)
+        return user
+
+    def accounts(self, most: int) -> list[str]:
+        active = sorted(u.username for u in self.rows.users.values() if u.is_active)
+        return self.rng.sample(active, self.rng.randint(1, most))
+
+    def some_request(self, *statuses: str) -> ApprovalRequest | None:
+        found = ApprovalRequest.objects.select_related("version").order_by("id")
+        if statuses and self.rng.random() < 0.85:
+            found = found.filter(status__in=statuses)
+        every = list(found)
+        return self.rng.choice(every) if every else None
+
+    def owner_of(self, request: ApprovalRequest) -> Any:
+        """Mostly he who may."""
+        if self.rng.random() < 0.15:
+            return self.someone()
+        owner = self.rng.choice([request.applicant_id, request.entered_by_id])
+        self.say(f"{self.rows.users[owner].username} {request}")
+        return self.rows.users[owner]
+
+    def given(self, slug: str) -> dict[str, Any]:
+        """Answers that mostly do."""
+        rng = self.rng
+        if slug not in STARTER:
+            picked = {"subject": "会办", "urgent": rng.random() < 0.5,
+                      "sections": rng.choice(["office", "planning", "finance", None]),
+                      "team": self.accounts(2) if rng.random() < 0.5 else None,
+                      "checkers": self.accounts(3), "result": rng.choice([None, "已办"])}  # fmt: skip
+            if slug == "claims":
+                trips = ApprovalRequest.objects.filter(definition__slug="trip", status="approved")
+                refs = list(trips.order_by("id").values_list("ref", flat=True))
+                picked["trip"] = rng.choice(refs) if refs else None
+            return {k: v for k, v in picked.items() if v is not None}
+        changes: dict[str, Any] = {}
+        if slug == "trip":
+            start = rng.randint(0, 20)
+            changes = {"travellers": self.accounts(3), "start": day(start),
+                       "end": day(start + rng.randint(0, 2)),
+                       "destination_kind": rng.choice(["county", "city", "outside"]),
+                       "transport": rng.choice(["bus", "train", "plane"]),
+                       "acting": rng.choice([None, *self.accounts(2)])}  # fmt: skip
+        if slug == "purchase":
+            changes["lines"] = [{"name": "电脑", "unit": "台", "quantity": rng.randint(1, 3),
+                                 "price": rng.choice(["260.00", "2500.00"])}]  # fmt: skip
+        if slug == "hospitality":
+            if rng.random() < 0.5:
+                changes = {"standard": "60.00", "companions": self.accounts(2)}
+        return answers(slug, **changes)
+
+    # --- what people do ----------------------------------------------------------------------
+
+    def create(self) -> None:
+        by, slug = self.someone(), self.rng.choice(self.slugs)
+        self.say(slug)
+        given = self.given(slug)
+        if slug == "hospitality":
+            given["letter_file"] = [self.office.uploads(by).pk]
+        applicant = self.rng.choice([None] * 4 + self.accounts(1))
+        self._note_names(
+            actions.create(
+                self.office.form(slug),
+                by=by,
+                applicant=self.office.person(applicant) if applicant else None,
+                answers=given,
+                submit=self.rng.random() < 0.8,
+            )
+        )
+
+    def edit(self) -> None:
+        if (found := self.some_request("draft", "returned")) is not None:
+            given = self.given(found.version.document["slug"])
+            keys = self.rng.sample(sorted(given), min(2, len(given)))
+            actions.edit(
+                found,
+                by=self.owner_of(found),
+                answers={k: self.rng.choice([given[k], given[k], None]) for k in keys},
+                revision=found.revision - (self.rng.random() < 0.1),
+            )
+
+    def submit(self) -> None:
+        if (found := self.some_request("draft", "returned")) is not None:
+            self._note_names(actions.submit(found, by=self.owner_of(found)))
+
+    def decide(self) -> None:
+        task = self._some_task()
+        if task is None:
+            return
+        able = may_decide(task, self.rows)
+        by = (
+            self.rows.users[self.rng.choice(sorted(able))]
+            if able and self.rng.random() < 0.85
+            else self.someone()
+        )
+        verdict = self.rng.choice(VERDICTS[task.kind])
+        filled = {"standard": "50.00", "companions": ["registry"], "level": "ordinary",
+                  "estimate": "90.00", "result": "办结", "clerk": self.accounts(1)[0]}  # fmt: skip
+        keys = {f["key"] for f in task.approval_request.version.document["fields"]}
+        given = {k: v for k, v in filled.items() if k in keys} if self.rng.random() < 0.7 else {}
+        steps = [s["key"] for s in task.approval_request.version.document["steps"]]
+        to = self.rng.choice(["applicant", *steps]) if verdict == "return" else "applicant"
+        self.say(f"{by.username} {task.approval_request} {task.step} {verdict} {to}")
+        was_open = task.state == "open"
+        try:
+            decided = actions.decide(
+                task, by=by, verdict=verdict, comment=self.rng.choice(["", "请核"]),
+                answers=given, to=to,
+            )  # fmt: skip
+        except (NotYours, NotFound) as refusal:
+            if was_open and by.pk in able and by.is_active:
+                raise Broken(f"{by.username} is asked and may not decide: {refusal}") from None
+            raise
+        except AlreadyDecided:
+            if was_open:
+                raise Broken("a task that is open was called decided") from None
+            raise
+        except InvalidAnswers:
+            if by.pk not in able:
+                raise Broken(f"{by.username} was told what is wrong with a task of others") from None
+            raise
+        if not was_open or by.pk not in able or not by.is_active:
+            raise Broken(f"{by.username} decided what was not his: {able}")
+        task.refresh_from_db()
+        if task.decision.on_behalf_of_id != able[by.pk]:
+            raise Broken(f"decided for {task.decision.on_behalf_of}, not for {able[by.pk]}")
+        self.seen[decided.pk].decided.add(by.pk)
+        self._note_names(decided)
+
+    def _some_task(self) -> Task | None:
+        every = Task.objects.select_related("approval_request__version").order_by("id")
+        found = list(every.filter(state="open")) if self.rng.random() < 0.92 else list(every)
+        return self.rng.choice(found) if found else None
+
+    def transfer(self) -> None:
+        if (task := self._some_task()) is not None:
+            able = sorted(may_decide(task, self.rows)) if task.state == "open" else []
+            if task.state == "stuck" or not able:
+                by = self.office.person("office-head")
+            else:
+                by = self.rows.users[self.rng.choice(able)]
+            actions.transfer(task, by=by, to=self.someone(), comment="请代办")
+
+    def copy_to(self) -> None:
+        if (found := self.some_request("in_review", "approved")) is not None:
+            to = [self.office.person(a) for a in self.accounts(2)]
+            by = self.owner_of(found)
+            actions.copy_to(found, by=by, to=to)
+            self.seen.setdefault(found.pk, Seen()).copied |= {u.pk for u in to} - {by.pk}
+
+    def withdraw(self) -> None:
+        if (found := self.some_request("in_review", "returned")) is not None:
+            actions.withdraw(found, by=self.owner_of(found))
+
+    def cancel(self) -> None:
+        if (found := self.some_request("approved")) is not None:
+            actions.cancel(found, by=self.owner_of(found))
+
+    def change(self) -> None:
+        if (found := self.some_request("approved")) is not None:
+            actions.change(found, by=self.owner_of(found))
+
+    # --- people and days ---------------------------------------------------------------------
+
+    def leaves(self) -> None:
+        start = timezone.localdate() + datetime.timedelta(days=self.rng.randint(-1, 2))
+        holder, acting = self.someone(), self.someone()
+        if holder.pk != acting.pk:
+            people.register_absence(
+                holder=holder, acting=acting, start=start,
+                end=start + datetime.timedelta(days=self.rng.randint(0, 4)),
+                forms=self.rng.choice([[], [], ["trip"], ["trip", "rounds"]]),
+            )  # fmt: skip
+
+    def returns(self) -> None:
+        found = list(Absence.objects.filter(ended_at=None).order_by("id"))
+        if found:
+            people.end_absence(self.rng.choice(found))
+
+    def appoint(self) -> None:
+        people.appoint(self.rng.choice(self._posts()), self.someone())
+
+    def dismiss(self) -> None:
+        held = [t for t in self.rows.tenures if t.end is None]
+        if held:
+            tenure = self.rng.choice(held)
+            self.say(f"{tenure.user_id} from {self.rows.posts[tenure.post_id].code}")
+            later = self.rng.choice([None, None, timezone.localdate()])
+            people.dismiss(self.rows.posts[tenure.post_id], tenure.user, end=later)
+
+    def deactivate(self) -> None:
+        people.deactivate(self.someone())
+
+    def tomorrow(self) -> None:
+        """What the clock does at midnight, among others."""
+        self.clock.shift(datetime.timedelta(days=self.rng.randint(1, 3)))
+        self.office.bureau.refresh_from_db()
+        actions.retry_stuck(bureau_id=self.office.bureau.pk)
+
+    def _posts(self) -> list[Post]:
+        return [p for p in self.rows.posts.values() if p.level > 0]
+
+    # --- watching ----------------------------------------------------------------------------
+
+    def _note_names(self, request: ApprovalRequest) -> None:
+        """Who stands in a flagged field of what was submitted last."""
+        seen = self.seen.setdefault(request.pk, Seen())
+        if request.status == Status.DRAFT:
+            return
+        accounts = {u.username: u.pk for u in self.rows.users.values()}
+        seen.named = {
+            accounts[a]
+            for f in request.version.document["fields"]
+            if f.get("sees")
+            for a in named(request.answers, f["key"])
+        }
+        told = Notice.objects.filter(approval_request=request, kind="copied")
+        seen.copied |= set(told.values_list("user_id", flat=True))
