@@ -17,6 +17,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
 TESTS ?= tests
+SEQUENCES ?= 20000
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
@@ -86,10 +87,9 @@ bench: env ## the figures: statements and CPU time beside their comparison
 	$(RUN) -m tests.bench
 
 soak: env ## 20,000 random operation sequences on each database (SEQUENCES=)
-	@$(MAKE) --no-print-directory --silent fonts
-	DATABASE_URL= SEQUENCES=$${SEQUENCES:-20000} .venv/bin/pytest -q -p no:randomly -m soak tests
+	DATABASE_URL= $(RUN) -m tests.soak --sequences $(SEQUENCES)
 	@url="$$(.ci/postgres)"; \
-	[ -z "$$url" ] || DATABASE_URL="$$url" SEQUENCES=$${SEQUENCES:-20000} .venv/bin/pytest -q -p no:randomly -m soak tests
+	[ -z "$$url" ] || DATABASE_URL="$$url" $(RUN) -m tests.soak --sequences $(SEQUENCES)
 
 audit: env ## known weaknesses of what we depend on (asks osv.dev)
 	$(UV) audit --frozen --preview-features audit-command

@@ -237,7 +237,8 @@ def _column_values(operand: Operand, situation: Situation) -> list[Any]:
     if not isinstance(rows, list) or place in situation.within:
         return []
     inside = replace(situation, within=situation.within | {place})
-    return [column_value(column, Row(asked.columns, row), inside) for row in rows]
+    cells = [row for row in rows if isinstance(row, dict)]
+    return [column_value(column, Row(asked.columns, row), inside) for row in cells]
 
 
 def _applicant(name: str, situation: Situation) -> Any:

@@ -8,18 +8,25 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import (
     CreateView,
+    DeleteView,
     EditView,
+    HistoryView,
     IndexView,
+    PreviewOnEditView,
+    PreviewRevisionView,
+    RevisionsCompareView,
     SnippetViewSet,
     UnpublishView,
+    UsageView,
 )
 
 from forms.blocks import operands as lists
@@ -29,23 +36,24 @@ from permissions import org as people
 from permissions.models import Bureau
 
 
-class OwnBureauPolicy(ModelPermissionPolicy):
-    """Forms of one's own bureau only."""
-
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        return self.user_has_any_permission_for_instance(user, [action], instance)
-
-    def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: Any) -> bool:
-        own = instance.bureau_id is None or instance.bureau_id == _bureau(user).pk
-        return own and self.user_has_any_permission(user, actions)
-
-    def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> QuerySet[Any]:
-        found = super().instances_user_has_any_permission_for(user, actions)
-        return found.filter(bureau=_bureau(user))
-
-
 def _bureau(user: Any) -> Bureau:
     return user.bureau or Bureau.objects.order_by("pk")[0]
+
+
+class OwnBureau:
+    """A page about one form: of one's own bureau, or not there."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "pk" in kwargs:
+            get_object_or_404(
+                FormDefinition.objects.only("pk"), pk=kwargs["pk"], bureau=_bureau(request.user)
+            )
+        found: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return found
+
+
+def _own(view: type) -> type:
+    return type(f"Own{view.__name__}", (OwnBureau, view), {})
 
 
 class DefinitionForm(WagtailAdminModelForm):
@@ -131,11 +139,11 @@ class DefinitionCreateView(NamesProblems, CreateView):
     template_name = "forms/designer/create.html"
 
 
-class DefinitionEditView(NamesProblems, EditView):
+class DefinitionEditView(OwnBureau, NamesProblems, EditView):
     template_name = "forms/designer/edit.html"
 
 
-class DefinitionUnpublishView(UnpublishView):
+class DefinitionUnpublishView(OwnBureau, UnpublishView):
     def unpublish(self) -> None:
         """Through the model: Wagtail's own action would leave the version to start from."""
         self.object.unpublish(user=self.request.user)
@@ -240,6 +248,12 @@ class DefinitionViewSet(SnippetViewSet):
     edit_view_class = DefinitionEditView
     index_view_class = DefinitionIndexView
     unpublish_view_class = DefinitionUnpublishView
+    delete_view_class = _own(DeleteView)
+    usage_view_class = _own(UsageView)
+    history_view_class = _own(HistoryView)
+    preview_on_edit_view_class = _own(PreviewOnEditView)
+    revisions_view_class = _own(PreviewRevisionView)
+    revisions_compare_view_class = _own(RevisionsCompareView)
     create_template_name = "forms/designer/create.html"
     edit_template_name = "forms/designer/edit.html"
 

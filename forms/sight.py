@@ -7,6 +7,7 @@ of it: they come and go with the day, ``forms.queries`` adds them when it is ask
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -31,6 +32,9 @@ from permissions.models import Post, User
 
 Pair = tuple[int, int]
 """A request and who may see it: an account, or the group of a post."""
+
+Place = tuple[int, str]
+"""A bureau and the code of a post in it."""
 
 STUCK = Q(reason=routing.NOBODY)
 REACHED = ~STUCK & ~Q(
@@ -67,12 +71,13 @@ def expected(requests: Iterable[int] | None = None) -> tuple[QuerySet[Any], Quer
     groups = [
         pairs(Task, "approval_request_id", F("post__group_id"), REACHED & Q(post__isnull=False))
     ]
+    submitted, approved = _versions_seen()
     for post in Post.objects.all():
         group = Value(post.group_id, output_field=BigIntegerField())
-        submitted, approved = _versions_seen_by(post)
-        if submitted or approved:
-            seen = Q(version__in=submitted, submitted_at__isnull=False)
-            seen |= Q(version__in=approved, approved_at__isnull=False)
+        place = (post.bureau_id, post.code)
+        if place in submitted or place in approved:
+            seen = Q(version__in=submitted[place], submitted_at__isnull=False)
+            seen |= Q(version__in=approved[place], approved_at__isnull=False)
             groups.append(pairs(ApprovalRequest, "pk", group, seen))
         if told_of_stuck(post.level, post.roles):
             here = STUCK & Q(approval_request__bureau=post.bureau_id)
@@ -90,13 +95,15 @@ def _pairs(
     return found.values_list(F(request), who)
 
 
-def _versions_seen_by(post: Post) -> tuple[list[int], list[int]]:
-    """The versions of whose requests the post sees every submitted, every approved one."""
-    found: dict[str, list[int]] = {"submitted": [], "approved": []}
-    for version in FormVersion.objects.filter(definition__bureau=post.bureau_id):
+def _versions_seen() -> tuple[defaultdict[Place, list[int]], ...]:
+    """The versions of which a post sees every submitted, and every approved request."""
+    found: dict[str, defaultdict[Place, list[int]]] = {
+        "submitted": defaultdict(list),
+        "approved": defaultdict(list),
+    }
+    for version in FormVersion.objects.select_related("definition").defer("document"):
         for seen in version.form.sight:
-            if seen.post == post.code:
-                found[seen.since].append(version.pk)
+            found[seen.since][version.definition.bureau_id, seen.post].append(version.pk)
     return found["submitted"], found["approved"]
 
 

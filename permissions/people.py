@@ -14,6 +14,7 @@ from functools import partial
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from permissions.models import Absence, Bureau, Post, Section, Tenure, User
@@ -84,6 +85,23 @@ def dismiss(post: Post, user: User, *, end: datetime.date | None = None) -> None
     if last < timezone.localdate():
         user.groups.remove(post.group_id)
     org_was_changed(post.bureau_id)
+
+
+def sync_memberships() -> int:
+    """Groups as the tenures of today say: for those that begin or end on a date. Returns how many
+    memberships changed. Sight of requests does not wait for this; it asks the tenures."""
+    today = timezone.localdate()
+    changed = 0
+    for post in Post.objects.select_related("group"):
+        tenures = Tenure.objects.filter(post=post, start__lte=today)
+        wanted = set(
+            tenures.filter(Q(end__isnull=True) | Q(end__gte=today)).values_list("user_id", flat=True)
+        )
+        present = set(post.group.user_set.values_list("pk", flat=True))
+        post.group.user_set.add(*(wanted - present))
+        post.group.user_set.remove(*(present - wanted))
+        changed += len(wanted ^ present)
+    return changed
 
 
 @transaction.atomic

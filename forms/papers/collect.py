@@ -34,6 +34,7 @@ def collect(
     approval_request: ApprovalRequest, reader: User, *, masked: frozenset[str] = frozenset()
 ) -> PaperFacts:
     """The facts of a request's paper as they are now."""
+    assert reader.bureau is not None
     office = queries.org_of(reader)
     now = queries.situation_of(approval_request, office)
     submitted = approval_request.submitted_at
@@ -45,7 +46,7 @@ def collect(
     reads = {task.step for task in tasks if task.kind == "read"}
     reads |= {task.step for task in planned if task.kind == "read"}
     return PaperFacts(
-        bureau=approval_request.bureau.name,
+        bureau=reader.bureau.name,
         situation=situation,
         answers=show(situation.form, approval_request.answers, situation),
         status=approval_request.status,

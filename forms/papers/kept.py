@@ -15,15 +15,15 @@ from pathlib import Path
 from django.conf import settings
 
 from forms.models import ApprovalRequest, Status
+from permissions.models import Bureau
 
 LOOK = "1"  # raise it when papers look different: what is on the shelf is set anew then
 
 
-def place(approval_request: ApprovalRequest, masked: frozenset[str]) -> Path:
+def place(approval_request: ApprovalRequest, bureau: Bureau, masked: frozenset[str]) -> Path:
     """Where the paper stands. While a request is under way, who holds a post counts too: that
     decides which boxes do not apply."""
     under_way = approval_request.status in (Status.DRAFT, Status.IN_REVIEW, Status.RETURNED)
-    bureau = approval_request.bureau
     facts = [
         LOOK,
         str(approval_request.revision),
@@ -64,6 +64,6 @@ def write(path: Path, pdf: bytes) -> None:
             file.write(pdf)
         os.replace(file.name, path)
         state = path.name.split("-")[0]
-        for other in path.parent.glob("*.pdf"):
+        for other in path.parent.iterdir():
             if not other.name.startswith(state):
                 other.unlink(missing_ok=True)

@@ -186,7 +186,8 @@ def _opinions(
             Long("" if place else label, one.text, one.signatures) for place, one in enumerate(said)
         ]
     if said:
-        used = (sum(lines) + sum(len(s.signatures) for s in said)) * LEADING + 4.0 * len(said[1:])
+        signed = sum(max(len(s.signatures), 1) for s in said)
+        used = (sum(lines) + signed) * LEADING + 4.0 * len(said[1:])
         left = max(spacing.opinion - 2 * spacing.pad - used, 4.0)
         said = (*said[:-1], Said(said[-1].text, said[-1].signatures, left))
     return [Opinions(_label(label), said, spacing.opinion)]

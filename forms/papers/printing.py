@@ -34,8 +34,9 @@ _lock = threading.Lock()
 
 def paper_pdf(approval_request: ApprovalRequest, *, reader: User) -> bytes:
     """The paper of a request as this reader may see it, from the shelf when it is there."""
+    assert reader.bureau is not None  # who sees a request is of its bureau
     masked = masked_for(approval_request, reader)
-    place = kept.place(approval_request, masked)
+    place = kept.place(approval_request, reader.bureau, masked)
     found = kept.read(place)
     if found is None:
         found = render(collect(approval_request, reader, masked=masked))

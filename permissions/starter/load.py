@@ -50,13 +50,18 @@ def load_bureau(password: str | None) -> LoadedBureau:
     sections = _sections(bureau, doc["sections"])
     posts = _posts(bureau, doc["posts"], sections)
     _heads(doc["sections"], sections, posts)
-    made = password or secrets.token_urlsafe(12)
+    made = password or _readable_password()
     users, created = _accounts(bureau, doc["accounts"], made, must_change=not password)
     since = datetime.date.fromisoformat(doc["since"])
     for row in doc["accounts"]:
         for code in row["posts"]:
             _tenure(posts[code], users[row["account"]], since)
     return LoadedBureau(created, made if created and not password else None)
+
+
+def _readable_password() -> str:
+    """Sixteen characters (about 79 bits) that nobody mistakes for one another when typing."""
+    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(16))
 
 
 def _bureau(doc: dict[str, Any]) -> Bureau:

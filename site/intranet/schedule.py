@@ -17,9 +17,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from forms import actions, attachments
+from forms import actions, attachments, trail
 from forms.models import ScheduledJob
 from permissions.models import Bureau
+from permissions.people import sync_memberships
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,9 @@ def requeue_lost_tasks() -> None:
 
 
 def begin_day() -> None:
-    """Absences begin and end with the date alone: what was stuck may have somebody today."""
+    """Tenures and absences begin and end with the date alone: what was stuck may have somebody
+    today."""
+    sync_memberships()
     for pk in Bureau.objects.values_list("pk", flat=True):
         actions.retry_stuck(bureau_id=pk)
 
@@ -65,6 +68,7 @@ def begin_day() -> None:
 JOBS: tuple[Job, ...] = (
     Job("publish-scheduled", lambda: call_command("publish_scheduled", verbosity=0)),
     Job("sweep-attachments", attachments.sweep_unbound, every=60 * MINUTE),
+    Job("anchor-trail", trail.log_anchor, at=datetime.time(23, 50)),
     Job("begin-day", begin_day, at=datetime.time(0, 1)),
     Job("requeue-lost-tasks", requeue_lost_tasks, every=10 * MINUTE),
     Job("clear-sessions", lambda: call_command("clearsessions"), at=datetime.time(3, 10)),

@@ -361,7 +361,8 @@ def test_forms_of_another_bureau_are_out_of_reach(designer, trip):
     FormDefinition.objects.filter(pk=trip.pk).update(bureau=other)
 
     assert "派差单" not in designer.get(address("list")).content.decode()
-    assert designer.get(address("edit", trip.pk)).status_code != 200
+    for name in ("edit", "history", "usage", "unpublish", "preview_on_edit"):
+        assert designer.get(address(name, trip.pk)).status_code == 404
     designer.post(address("edit", trip.pk), posted(trip, title="出差审批单"))
     assert not FormDefinition.objects.get(pk=trip.pk).has_unpublished_changes
 
@@ -443,12 +444,26 @@ def test_there_is_a_path_preview_for_the_holder_of_every_post(trip):
     modes = dict(trip.preview_modes)
 
     assert modes["form"] == "试填" and modes["paper"] == "预览打印样式"
-    assert modes["path:deputy-office"] == "审批流程:分管办公室副局长"
+    assert modes["path:deputy-office"] == "审批流程:副局长(分管办公室)"
     assert "path:admin" not in modes and "path:party-secretary" not in modes
 
 
 def test_the_form_preview_shows_what_is_asked_and_when(designer, trip):
-    page = previewed(designer, trip, "form", **{"fields-1-value-label": "去<b>哪里"})
+    document = trip.to_document()
+    document["fields"][1] |= {
+        "label": "去<b>哪里",
+        "required_if": [
+            [
+                {
+                    "left": {"kind": "level", "field": "travellers", "quantifier": "any"},
+                    "compare": "ge",
+                    "right": {"kind": "const", "value": 4, "value_kind": "integer"},
+                }
+            ]
+        ],
+    }
+    trip.set_document(document)
+    page = previewed(designer, trip, "form")
 
     text = page.content.decode()
     assert "去&lt;b&gt;哪里" in text

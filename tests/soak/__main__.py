@@ -32,7 +32,11 @@ def main() -> int:
     setup_test_environment()
     own = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     print(f"{connection.vendor}: {own}", flush=True)
-    seeds = [given.seed] if given.seed is not None else range(given.first, given.first + given.sequences)
+    seeds = (
+        [given.seed]
+        if given.seed is not None
+        else range(given.first, given.first + given.sequences)
+    )
     tally: Counter[str] = Counter()
     began = time.monotonic()
     try:
@@ -41,7 +45,7 @@ def main() -> int:
             log = run_one(office, seed, given.length or LENGTH, tally)
             if given.seed is not None:
                 print("\n".join(log))
-            elif done % 500 == 0:
+            elif done % 100 == 0:
                 pace = done / (time.monotonic() - began)
                 print(f"{done} sequences, {pace:.1f} a second", flush=True)
     except Exception as failure:

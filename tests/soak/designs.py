@@ -41,7 +41,10 @@ def _design(rng: random.Random, slug: str, variant: int) -> dict[str, Any]:
         "slug": slug,
         "title": {"rounds": "会办单", "claims": "核销单"}[slug],
         "profile": "current",
-        "number": {"series": f"{slug}-{variant}", "format": f"{slug}{variant}〔{{year}}〕{{serial}}号"},
+        "number": {
+            "series": f"{slug}-{variant}",
+            "format": f"{slug}{variant}〔{{year}}〕{{serial}}号",
+        },
         "fields": fields,
         "steps": steps,
         "may_change": rng.random() < 0.5,

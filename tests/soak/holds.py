@@ -57,9 +57,12 @@ def no_task_is_lost(requests: list[ApprovalRequest], rows: Rows) -> None:
         if (request.status == "in_review") != bool(waiting[request.pk]):
             raise Broken(f"{request} is {request.status}, waiting: {waiting[request.pk]}")
     for request in requests:
-        if request.status == "approved" and not Decision.objects.filter(
-            task__approval_request=request, verdict__in=("approve", "note", "done")
-        ).exists():
+        if (
+            request.status == "approved"
+            and not Decision.objects.filter(
+                task__approval_request=request, verdict__in=("approve", "note", "done")
+            ).exists()
+        ):
             raise Broken(f"{request} was approved by nobody")
 
 
@@ -73,9 +76,7 @@ def every_task_has_its_decision() -> None:
 
 def nobody_decided_his_own(rows: Rows) -> None:
     accounts = {u.username: pk for pk, u in rows.users.items()}
-    answers = {
-        (r.approval_request_id, r.serial): r.answers for r in AnswersRevision.objects.all()
-    }
+    answers = {(r.approval_request_id, r.serial): r.answers for r in AnswersRevision.objects.all()}
     for decision in Decision.objects.select_related("task__approval_request__version"):
         task = decision.task
         if task.kind == "read":

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from forms import actions
 from forms.errors import AlreadyDecided, DomainError, InvalidAnswers, NotFound, NotYours
-from forms.models import ApprovalRequest, Notice, Status, Task
+from forms.models import ApprovalRequest, Notice, Status, Task, TrailEntry
 from permissions import people
-from permissions.models import Absence, Post
+from permissions.models import Absence, Bureau, Post
 from tests.scenario import Office, answers, day
 from tests.soak import designs
 from tests.soak.standing import Rows, Seen, may_decide, named
@@ -45,6 +45,7 @@ class Sequence:
         self.log: list[str] = []
         self.seen: dict[int, Seen] = {}
         self.hashes: dict[int, str] = {}
+        self.read_as_of: Any = None
         self.variant = seed % designs.VARIANTS
 
     def play(self, judge: Callable[[Sequence], None]) -> None:
@@ -54,11 +55,13 @@ class Sequence:
             for document in designs.designs(self.variant):
                 self.office.publishes(document)
             self.slugs = [*STARTER, "rounds", "rounds", "claims", "claims"]
-            self.rows = Rows.read(timezone.localdate())
-            for _ in range(self.length):
-                name = self.rng.choices(list(OPERATIONS), list(OPERATIONS.values()))[0]
+            self._commit()
+            names, weights = list(OPERATIONS), list(OPERATIONS.values())
+            for name in ["create", "create", *self.rng.choices(names, weights, k=self.length - 2)]:
                 self._do(name)
             judge(self)
+            for event in TrailEntry.objects.values_list("event", flat=True):
+                self.tally[f"trail {event}"] += 1
             transaction.set_rollback(True)
 
     def _do(self, name: str) -> None:
@@ -78,7 +81,10 @@ class Sequence:
             waiting, connection.run_on_commit = connection.run_on_commit, []
             for _ids, run, _robust in waiting:
                 run()
-        self.rows = Rows.read(timezone.localdate())
+        token = Bureau.objects.values_list("org_token", flat=True).get(pk=self.office.bureau.pk)
+        if (token, timezone.localdate()) != self.read_as_of:
+            self.read_as_of = (token, timezone.localdate())
+            self.rows = Rows.read(timezone.localdate())
 
     def _watch(self) -> None:
         """Whom tasks have reached by now."""
@@ -219,7 +225,9 @@ class Sequence:
             raise
         except InvalidAnswers:
             if by.pk not in able:
-                raise Broken(f"{by.username} was told what is wrong with a task of others") from None
+                raise Broken(
+                    f"{by.username} was told what is wrong with a task of others"
+                ) from None
             raise
         if not was_open or by.pk not in able or not by.is_active:
             raise Broken(f"{by.username} decided what was not his: {able}")

@@ -31,7 +31,9 @@ class Rows:
             {u.pk: u for u in User.objects.select_related("bureau")},
             {p.pk: p for p in Post.objects.all()},
             list(Tenure.objects.order_by("start", "id")),
-            list(Absence.objects.filter(ended_at=None, start__lte=day, end__gte=day).order_by("id")),
+            list(
+                Absence.objects.filter(ended_at=None, start__lte=day, end__gte=day).order_by("id")
+            ),
         )
 
     def active(self, person: int) -> bool:
@@ -51,9 +53,7 @@ class Rows:
         return {
             t.post_id
             for t in self.tenures
-            if t.user_id == person
-            and t.start <= self.day
-            and (t.end is None or self.day <= t.end)
+            if t.user_id == person and t.start <= self.day and (t.end is None or self.day <= t.end)
         }
 
     def deputy(self, person: int, form: str) -> int | None:

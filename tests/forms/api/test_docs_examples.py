@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import WSGIServer
-from django.db import connections
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connections
 from django.test.testcases import QuietWSGIRequestHandler
 
 from forms.models import FormDefinition
@@ -32,6 +33,8 @@ def server(db: None) -> Iterator[str]:
     made.set_app(WSGIHandler())
     ours = connections["default"]
     ours.inc_thread_sharing()
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)  # it would end the test's transaction
 
     def serve() -> None:
         connections["default"] = ours
@@ -43,6 +46,8 @@ def server(db: None) -> Iterator[str]:
     made.shutdown()
     thread.join()
     made.server_close()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
     ours.dec_thread_sharing()
 
 
