@@ -62,7 +62,7 @@ def create_post(
 
 @transaction.atomic
 def appoint(post: Post, user: User, *, start: datetime.date | None = None) -> Tenure:
-    """``user`` holds ``post`` from ``start`` (today) on. Appointing a holder again changes nothing."""
+    """``user`` holds ``post`` from ``start`` (today) on. Appointing a holder changes nothing."""
     Bureau.objects.select_for_update().get(pk=post.bureau_id)
     tenure, _created = Tenure.objects.get_or_create(
         post=post, user=user, end=None, defaults={"start": start or timezone.localdate()}
@@ -74,14 +74,17 @@ def appoint(post: Post, user: User, *, start: datetime.date | None = None) -> Te
 
 @transaction.atomic
 def dismiss(post: Post, user: User, *, end: datetime.date | None = None) -> None:
-    """``user`` no longer holds ``post``: from today on, or after the day ``end``."""
+    """``user`` no longer holds ``post``: from today on, or after the day ``end``. An appointment
+    that would not have lasted a day is taken back."""
     Bureau.objects.select_for_update().get(pk=post.bureau_id)
     last = end or timezone.localdate() - datetime.timedelta(days=1)
-    for tenure in Tenure.objects.filter(post=post, user=user, end__isnull=True):
-        if tenure.start > last + datetime.timedelta(days=1):
-            last = tenure.start - datetime.timedelta(days=1)
-        tenure.end = last
-        tenure.save(update_fields=["end"])
+    longer = Q(end__isnull=True) | Q(end__gt=last)
+    for tenure in Tenure.objects.filter(longer, post=post, user=user):
+        if tenure.start > last:
+            tenure.delete()
+        else:
+            tenure.end = last
+            tenure.save(update_fields=["end"])
     if last < timezone.localdate():
         user.groups.remove(post.group_id)
     org_was_changed(post.bureau_id)
@@ -95,7 +98,9 @@ def sync_memberships() -> int:
     for post in Post.objects.select_related("group"):
         tenures = Tenure.objects.filter(post=post, start__lte=today)
         wanted = set(
-            tenures.filter(Q(end__isnull=True) | Q(end__gte=today)).values_list("user_id", flat=True)
+            tenures.filter(Q(end__isnull=True) | Q(end__gte=today)).values_list(
+                "user_id", flat=True
+            )
         )
         present = set(post.group.user_set.values_list("pk", flat=True))
         post.group.user_set.add(*(wanted - present))
@@ -112,6 +117,12 @@ def deactivate(user: User) -> None:
     end_sessions(user)
     if user.bureau_id:
         org_was_changed(user.bureau_id)
+
+
+def chose_password(user: User) -> None:
+    """The password is the person's own: he is not asked to change it any more."""
+    User.objects.filter(pk=user.pk).update(must_change_password=False)
+    user.must_change_password = False
 
 
 def end_sessions(user: User) -> None:

@@ -9,4 +9,4 @@ class IntranetConfig(AppConfig):
     name = "intranet"
 
     def ready(self) -> None:
-        from intranet import checks  # noqa: F401
+        from intranet import accounts, checks  # noqa: F401

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from csp.middleware import CSPMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from intranet.views import bad_request
+from permissions.models import User
+
+CHANGE_PASSWORD = "/accounts/password/change/"
+OPEN_TO_THE_UNCHANGED = ("/accounts/", "/api/", "/static/", "/healthz")
+ADMIN = ("/admin/", "/api/docs")
+ADMIN_SCRIPTS = ["'self'", "'unsafe-inline'"]  # Wagtail's pages and the interface's docs
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -23,6 +32,41 @@ def refuse_nul(get_response: Handler) -> Handler:
         texts += [value for value in request.META.values() if isinstance(value, str)]
         if "%00" in request.META.get("QUERY_STRING", "") or any("\0" in text for text in texts):
             return bad_request(request)
+        return get_response(request)
+
+    return middleware
+
+
+class ContentPolicy(CSPMiddleware):
+    """One strict policy; for Wagtail's admin, which cannot do without, its own scripts inline."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: Any, report_only: bool = False, **kwargs: Any
+    ) -> Any:
+        parts = super().get_policy_parts(request, response, report_only, **kwargs)
+        if request.path.startswith(ADMIN) and not getattr(response, "strict_policy", False):
+            parts.update = {
+                **(parts.update or {}),
+                "script-src": ADMIN_SCRIPTS,
+                "style-src": ADMIN_SCRIPTS,
+            }
+        return parts
+
+
+def change_password_first(get_response: Handler) -> Handler:
+    """Whoever signed in with a password somebody else knows changes it before anything else.
+
+    The JSON interface never asks: a program cannot answer.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if (
+            isinstance(user, User)
+            and user.must_change_password
+            and not request.path.startswith(OPEN_TO_THE_UNCHANGED)
+        ):
+            return HttpResponseRedirect(CHANGE_PASSWORD)
         return get_response(request)
 
     return middleware

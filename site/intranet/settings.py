@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import secrets
 import sys
 from pathlib import Path
@@ -60,6 +61,9 @@ INSTALLED_APPS = [
     "guardian",
     "allauth",
     "allauth.account",
+    "axes",
+    "csp",
+    "django_htmx",
     "wagtail_modeladmin",
     "wagtail.users",
     "wagtail.snippets",
@@ -86,6 +90,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "intranet.middleware.refuse_nul",
     "django.middleware.security.SecurityMiddleware",
+    "intranet.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -94,6 +99,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "intranet.middleware.change_password_first",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it answers for those who are locked out
 ]
 
 ROOT_URLCONF = "intranet.urls"
@@ -153,7 +161,18 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- people ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "permissions.User"
-AUTHENTICATION_BACKENDS = ["permissions.backends.PeopleBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: nobody guesses past it
+    "permissions.backends.PeopleBackend",
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "intranet.views.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -210,6 +229,17 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Strict for portal and site; Wagtail's admin has scripts in its pages (intranet.middleware).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+    }
+}
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview is a frame of our own
 
 # --- Wagtail --------------------------------------------------------------------------------
@@ -235,5 +265,8 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     # Two lines for every task that went well, whatever level the worker sets.
-    "loggers": {"django_tasks": {"handlers": ["trouble"], "propagate": False}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "django_tasks": {"handlers": ["trouble"], "propagate": False},
+    },
 }

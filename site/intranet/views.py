@@ -50,6 +50,13 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     return account_views.login(request)
 
 
+def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Too many wrong passwords: the same answer whether the account exists or not."""
+    sentence = _("密码连续输错次数过多,请15分钟后再试,或联系系统管理员。")
+    body = loader.render_to_string("429.html", {"sentence": sentence}, request)
+    return HttpResponse(body, status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
 def to_portal(request: HttpRequest) -> HttpResponse:
     return redirect("portal")
 
