@@ -286,6 +286,22 @@ def merged(answers: Mapping[str, Any], changes: Mapping[str, Any]) -> Answers:
     return {k: v for k, v in both.items() if not is_empty(v)}
 
 
+def carried(answers: Mapping[str, Any], old: Form, new: Form) -> Answers:
+    """Answers to one version of a form as answers to another: what the other does not ask for, or
+    asks for as something of another kind, is left out."""
+    kept: Answers = {}
+    for key, value in answers.items():
+        was, now = old.get(key), new.get(key)
+        if was is None or now is None or was.kind != now.kind:
+            continue
+        if now.kind == "lines":
+            kinds = {(c.key, c.kind) for c in was.columns}
+            same = {c.key for c in now.columns if (c.key, c.kind) in kinds}
+            value = [{k: cell for k, cell in row.items() if k in same} for row in value]
+        kept[key] = value
+    return kept
+
+
 def submitter_keys(form: Form, handed: Iterable[Fill] = ()) -> set[str]:
     """Fields whoever submits fills: his own, and those of steps that fell away for him."""
     keys = {f.key for f in form.fields if f.filled_at != "step" and f.kind != "computed"}

@@ -52,6 +52,9 @@ _ZIP64 = b"PK\x06\x07"
 _LARGEST_DIRECTORY = 1024 * 1024  # of a zip: names and places, not contents
 
 
+MOST_UNBOUND = 200  # what one person may have lying about; a day later it is swept
+
+
 def store(file: File, *, by: User) -> Attachment:  # type: ignore[type-arg]
     """Keep an uploaded file for its uploader: its bytes are on the disk before its row is.
 
@@ -59,6 +62,8 @@ def store(file: File, *, by: User) -> Attachment:  # type: ignore[type-arg]
     """
     name = clean_name(file.name or "")
     kind = _kind_of(name, file)
+    if Attachment.objects.filter(uploaded_by=by, approval_request=None).count() >= MOST_UNBOUND:
+        raise TooLarge(_("您上传后未使用的附件太多,请先提交申请单,或明天再试。"))
     folder = Path(settings.ATTACHMENT_DIR)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     stored_as = f"{secrets.token_hex(20)}.{kind}"

@@ -31,6 +31,7 @@ from wagtail.snippets.views.snippets import (
 
 from forms.blocks import operands as lists
 from forms.models import FormDefinition, OfficeFigure
+from forms.models.definition import DESIGN
 from forms.publishing import found_problems
 from permissions import org as people
 from permissions.models import Bureau
@@ -155,20 +156,6 @@ class DefinitionIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[FormDefinition]:
         found = super().get_base_queryset().filter(bureau=_bureau(self.request.user))
         return found.select_related("current").defer("current__document", *DESIGN)
-
-
-DESIGN = (
-    "fields",
-    "checks",
-    "steps",
-    "notices",
-    "sight",
-    "copies",
-    "effects",
-    "paper_copies",
-    "paper_rows",
-)
-"""The large columns, which a list does not need."""
 
 
 def _panels() -> TabbedInterface:

@@ -7,6 +7,7 @@ state, so that a list and a page cannot disagree.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,7 @@ from permissions import grants, org
 from permissions.models import User
 from permissions.org import Org
 
+_REF = re.compile("r[a-z2-7]{12}")
 NOT_FOUND = "没有找到这个页面,或您无权查看。"
 UNDER_WAY = (Status.IN_REVIEW, Status.RETURNED)
 DECIDED = (Task.State.APPROVED, Task.State.NOTED, Task.State.DONE)
@@ -101,11 +103,15 @@ def get_visible(user: Any, ref: str, *, lock: bool = False) -> ApprovalRequest:
     found = visible_requests(user).select_related("version").defer("version__document")
     if lock:
         found = found.select_for_update(of=("self",))
-    match = Q(ref=ref) if ref.isascii() else Q(number=ref)
     try:
-        return found.get(match)
+        return found.get(named(ref))
     except (ApprovalRequest.DoesNotExist, ValueError):
         raise NotFound(NOT_FOUND) from None
+
+
+def named(ref: str) -> Q:
+    """The request an id or a number names."""
+    return Q(ref=ref) if _REF.fullmatch(ref) else Q(number=ref)
 
 
 def can(user: Any, action: str, request: ApprovalRequest) -> bool:

@@ -42,6 +42,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "office": ("permissions.add_absence", "permissions.change_absence", "permissions.view_absence"),
     # files for others: the applicant may be somebody else
     "types_in": (),
+    # takes lists of requests out of the system; each time is recorded
+    "export": (),
     # keeps the working calendar
     "calendar": (
         "forms.add_calendarday",

@@ -8,6 +8,7 @@ from forms.actions.copying import copy_to
 from forms.actions.deciding import decide, transfer
 from forms.actions.ending import cancel, change, withdraw
 from forms.actions.filing import create, edit, submit
+from forms.actions.reminding import may_remind, read_notices, remind
 from forms.actions.reopening import retry_stuck
 from forms.actions.samples import clear_samples
 
@@ -19,6 +20,9 @@ __all__ = [
     "create",
     "decide",
     "edit",
+    "may_remind",
+    "read_notices",
+    "remind",
     "retry_stuck",
     "submit",
     "transfer",

@@ -48,8 +48,7 @@ class Sender:
                 target=OuterRef("pk"), kind=field.link, exclusive=True, released=False
             ).exclude(source_id=self.work.request.pk)
             found = found.filter(~Exists(taken))
-        match = Q(ref=ref) if ref.isascii() else Q(number=ref)
-        row = found.filter(match).values_list("ref", "number").first()
+        row = found.filter(queries.named(ref)).values_list("ref", "number").first()
         return None if row is None else {"id": row[0], "number": row[1] or ""}
 
 

@@ -254,7 +254,7 @@ def _reject(work: Work, row: Task) -> None:
 
 def _go_on(work: Work, row: Task, before: dict[str, Any]) -> None:
     _skip_rest(work, row)
-    changed = answers_changed(before, work.request.answers)
+    changed = answers_changed(work, before, work.request.answers)
     if changed:
         drop_stale(work, changed, after=row.step)
     was = work.request.status
@@ -335,7 +335,11 @@ def _check_receiver(work: Work, to: User) -> None:
         sentence = "没有这个人员,或其账号已停用。"
     elif to.pk in work.situation().excluded:
         sentence = "不能转交给申请人、填单人或出差人员。"
+    elif work.office.level(to.pk, work.day) < 1:
+        sentence = "不能转交给没有审批岗位的人员。"
     elif to.pk == work.by_id:
         sentence = "不能转交给自己。"
+    elif work.office.level(to.pk, work.day) < 1:
+        sentence = "不能转交给没有岗位职责的人员。"  # the administrator decides nothing
     if sentence:
         raise InvalidAnswers(sentence, {"to": [sentence]})

@@ -12,6 +12,7 @@ from forms.actions.effects import is_spent
 from forms.actions.route import void_number
 from forms.actions.sentences import wrong_state
 from forms.actions.work import Kind, Work, lock, only, settle_status
+from forms.answers import carried
 from forms.errors import WrongState
 from forms.models import ApprovalRequest, Attachment, FormDefinition, Link, Status, Task
 from forms.schema import Form
@@ -110,7 +111,7 @@ def change(request: ApprovalRequest, *, by: User) -> ApprovalRequest:
 def _same_answers(old: ApprovalRequest, form: Form, by: User) -> dict[str, Any]:
     """The old answers the form still asks for; its files as rows of their own, since each row is
     bound to one request."""
-    kept = {k: v for k, v in old.answers.items() if form.get(k) is not None}
+    kept = carried(old.answers, old.version.form, form)
     for f in form.fields:
         if f.kind == "file" and f.key in kept:
             rows = list(Attachment.objects.filter(pk__in=kept[f.key]).order_by("pk"))

@@ -13,8 +13,8 @@ from forms.actions.numbers import give_number
 from forms.actions.route import advance, answers_changed, drop_stale
 from forms.actions.sentences import stale, wrong_state
 from forms.actions.work import Kind, Work, lock, only
-from forms.answers import accept, complete, merged, search_text, submitter_keys
-from forms.errors import InvalidAnswers, KeyUsed, NotFound
+from forms.answers import accept, carried, complete, merged, search_text, submitter_keys
+from forms.errors import InvalidAnswers, KeyUsed, NotFound, WrongState
 from forms.models import (
     AnswersRevision,
     ApprovalRequest,
@@ -28,6 +28,7 @@ from permissions.models import User
 from permissions.org import Org
 
 OPEN_TO_EDIT = (Status.DRAFT, Status.RETURNED)
+TAKEN_DOWN = "这张申请表已停用,不能再填写。请联系办公室。"
 NOT_FOR_OTHERS = "只有办公室人员可以代他人填单。"
 
 
@@ -175,11 +176,12 @@ def _follow_current_version(work: Work) -> None:
         .select_related("current")
         .get(pk=request.definition_id)
     )
-    if definition.current is None or definition.current_id == request.version_id:
+    if definition.current is None:
+        raise WrongState(TAKEN_DOWN)
+    if definition.current_id == request.version_id:
         return
-    request.version = definition.current
-    form = request.version.form
-    request.answers = {k: v for k, v in request.answers.items() if form.get(k) is not None}
+    old, request.version = request.version.form, definition.current
+    request.answers = carried(request.answers, old, request.version.form)
 
 
 def _take(work: Work, sent: dict[str, Any]) -> None:
@@ -228,7 +230,7 @@ def _file(work: Work) -> None:
     else:
         history = (Task.State.RETURNED, Task.State.CANCELLED)
         work.forget([t for t in work.tasks if t.state in history])
-        drop_stale(work, answers_changed(returned_with, answers))
+        drop_stale(work, answers_changed(work, returned_with, answers))
     advance(work, planned=planned)
 
 

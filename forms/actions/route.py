@@ -9,7 +9,7 @@ from typing import Any
 from forms import routing
 from forms.actions.effects import happen
 from forms.actions.work import Kind, Work
-from forms.answers import changed_keys
+from forms.answers import changed_keys, show
 from forms.conditions import Situation
 from forms.models import Number, Status, Task
 from forms.routing import Planned
@@ -66,25 +66,31 @@ def _round(work: Work) -> int:
 def drop_stale(work: Work, changed: set[str], *, after: str = "") -> None:
     """After answers changed: approvals of steps that see a changed field no longer count.
 
-    ``after``: only steps later on the route than this one. What fell away is judged anew.
+    ``after``: only steps later on the route than this one. What fell away is judged anew, but for
+    those who were not asked any more because another one's approval, which stands, was enough.
     """
     form = work.request.version.form
     order = [step.key for step in form.steps]
     first = order.index(after) + 1 if after else 0
-    stale = []
+    stale, settled = [], set()
     for task in work.tasks:
         if order.index(task.step) < first or task.state in PENDING:
             continue
-        sees = form.step(task.step).sees
-        seen = bool(changed & set(sees)) if sees else bool(changed)
+        step = form.step(task.step)
+        seen = bool(changed & set(step.sees)) if step.sees else bool(changed)
         if task.state == Task.State.SKIPPED or seen or task.state not in FINISHED:
             stale.append(task)
-    work.forget(stale)
+        elif step.mode == "any":
+            settled.add(task.step)
+    work.forget([t for t in stale if t.state != Task.State.SKIPPED or t.step not in settled])
 
 
-def answers_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
-    """The fields whose answers differ."""
-    return changed_keys(before, after)
+def answers_changed(work: Work, before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """The fields whose answers differ, computed ones included."""
+    if before == after:
+        return set()
+    form, situation = work.request.version.form, work.situation()
+    return changed_keys(show(form, before, situation), show(form, after, situation))
 
 
 def _approve(work: Work) -> None:

@@ -22,6 +22,7 @@ DONE_BY_EVENT = {
     "copy": "抄送",
     "cancel": "取消",
     "change": "变更",
+    "remind": "提醒",
 }
 
 

@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from forms import queries
 from forms.api.body import NotJson, reply
 from forms.errors import DomainError, NotFound
 
@@ -42,7 +43,7 @@ class Forbidden(DomainError):
 
 def not_found() -> NotFound:
     """One answer for what is not there, not visible and not startable."""
-    return NotFound(_("没有找到,或您无权查看。"))
+    return NotFound(queries.NOT_FOUND)
 
 
 def refused(

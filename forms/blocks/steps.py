@@ -129,6 +129,7 @@ class WhyBlock(PieceBlock):
     class Meta:
         icon = "help"
         label = _("为什么由他审批")
+        label_format = "{sentence}"
 
 
 class StepBlock(PieceBlock):

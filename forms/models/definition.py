@@ -22,6 +22,9 @@ from permissions.models import Bureau
 
 logger = logging.getLogger(__name__)
 
+DESIGN = (*blocks.LISTS, *(f"paper_{name}" for name in blocks.PAPER_LISTS))
+"""The large columns. Whoever lists requests or forms defers them: ``defer(*DESIGN)``."""
+
 
 class FormDefinition(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model):
     """申请表: a form as the office designs it. Requests never read it, only its versions."""

@@ -22,6 +22,7 @@ class Notice(models.Model):
         CANCELLED = "cancelled", _("已取消")
         COPIED = "copied", _("抄送")
         TRANSFERRED = "transferred", _("转交")
+        REMINDED = "reminded", _("提醒")
         STUCK = "stuck", _("无人可办,已转办公室")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")

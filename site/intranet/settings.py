@@ -210,6 +210,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 ATTACHMENT_DIR = VAR_DIR / "attachments"  # never under MEDIA_ROOT: sent as the request permits
 PAPER_CACHE_DIR = VAR_DIR / "papers"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # the page of a form definition has some 1,500 inputs
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
 

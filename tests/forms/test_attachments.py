@@ -241,3 +241,14 @@ def test_any_bytes_are_judged_without_an_error(extension, content):
         attachments._kind_of(file.name, file)
     except BadFile:
         pass
+
+
+def test_nobody_fills_the_disk_with_files_he_does_not_use(office, settings, monkeypatch):
+    clerk = office.person("clerk-planning")
+    monkeypatch.setattr(attachments, "MOST_UNBOUND", 1)
+    office.uploads(clerk)
+
+    with pytest.raises(TooLarge) as refusal:
+        attachments.store(SimpleUploadedFile("二.txt", "正文".encode()), by=clerk)
+
+    assert "未使用的附件太多" in str(refusal.value)

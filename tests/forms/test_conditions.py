@@ -19,7 +19,6 @@ from forms.conditions import (
     evaluate,
     holds,
     is_empty,
-    shown_fields,
     typed,
 )
 from forms.schema import COMPARISONS, FIELD_KINDS, OPERAND_KINDS, Column, Condition, Field, Operand
@@ -328,75 +327,6 @@ def test_all_of_a_group_and_one_of_the_groups_must_hold():
     assert holds(((yes, no), (yes,)), situation) and not holds(((no,), (no,)), situation)
 
 
-# --- what is shown ---------------------------------------------------------------------------
-
-
-def when(key: str, value: Any = "yes") -> tuple[tuple[Condition, ...], ...]:
-    return ((Condition(O("field", field=key), "eq", const(value)),),)
-
-
-def unless(key: str) -> tuple[tuple[Condition, ...], ...]:
-    return ((Condition(O("field", field=key), "empty"),),)
-
-
-def shown(*fields: Field, **answers: Any) -> tuple[dict[str, Any], list[str]]:
-    situation, there = shown_fields(filed(OFFICE, form(*fields), by="carl", **answers))
-    return dict(situation.answers), [f.key for f in there if f.key not in ("travellers", "acting")]
-
-
-def text(key: str, show_if: Any = ()) -> Field:
-    return Field(key, "text", key, show_if=show_if)
-
-
-def test_a_hidden_answer_is_dropped():
-    assert shown(text("a"), text("b", when("a")), a="no", b="x") == ({"a": "no"}, ["a"])
-    assert shown(text("a"), text("b", when("a")), a="yes", b="x")[1] == ["a", "b"]
-
-
-def test_a_hidden_answer_hides_what_depends_on_it():
-    chain = [text("c", when("b")), text("b", when("a")), text("a")]
-    assert shown(*chain, a="no", b="yes", c="yes") == ({"a": "no"}, ["a"])
-    assert shown(*chain, a="yes", b="yes", c="yes")[1] == ["c", "b", "a"]
-
-
-def test_a_hidden_answer_no_longer_hides_what_it_would_have():
-    """``c`` is asked where ``b`` is empty; ``b`` is hidden, so its left-over answer counts for
-    nothing and the answer to ``c`` is kept."""
-    fields = [text("a"), text("b", when("a")), text("c", unless("b"))]
-    assert shown(*fields, a="no", b="left over", c="kept") == ({"a": "no", "c": "kept"}, ["a", "c"])
-
-
-def test_a_chain_as_long_as_the_form_is_followed_to_its_end():
-    keys = [f"k{i}" for i in range(12)]
-    chain = [text(keys[0], when("a"))]
-    chain += [text(k, unless(before)) for before, k in zip(keys, keys[1:], strict=False)]
-    found = shown(text("a"), *reversed(chain), a="no", **dict.fromkeys(keys, "x"))
-    assert set(found[1]) == {"a", *keys[1::2]} == set(found[0])
-
-
-def test_conditions_that_come_back_to_themselves_end():
-    fields = [text("a", unless("b")), text("b", unless("a")), text("c", unless("c"))]
-    for answers in ({}, {"a": "x"}, {"a": "x", "b": "x", "c": "x"}):
-        kept, there = shown(*fields, **answers)
-        assert set(kept) <= set(there)
-
-
-def test_calculations_that_come_back_to_themselves_are_worth_nothing():
-    def plus(key: str) -> Operand:
-        return O("calc", sign="+", left=O("field", field=key), right=const(1, "integer"))
-
-    loop = form(
-        Field("a", "computed", "", compute=plus("b")),
-        Field("b", "computed", "", compute=plus("a")),
-        Field("rows", "lines", "", columns=(
-            Column("x", "computed", "", compute=O("sum", field="rows", column="x")),
-        )),
-    )  # fmt: skip
-    situation = filed(OFFICE, loop, by="carl", rows=[{}, {}])
-    assert evaluate(O("field", field="a"), situation) is None
-    assert evaluate(O("sum", field="rows", column="x"), situation) == 0
-
-
 # --- whatever a definition says --------------------------------------------------------------
 
 KEYS = st.sampled_from([f.key for f in FIELDS] + ["gone", ""])
@@ -468,18 +398,3 @@ def test_no_answer_raises_whatever_kind_it_is_taken_for(kind: str, value: Any):
     if is_empty(value):
         assert typed(kind, value) is None
     typed(kind, value)
-
-
-@settings(max_examples=100)
-@given(
-    st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"), st.booleans())),
-    st.sets(st.sampled_from("abcdef")),
-)
-def test_what_is_shown_is_shown_again(
-    conditions: list[tuple[str, str, bool]], given_keys: set[str]
-):
-    rules = {key: when(on, "x") if there else unless(on) for key, on, there in conditions}
-    fields = [text(key, rules.get(key, ())) for key in "abcdef"]
-    kept, there = shown(*fields, **dict.fromkeys(given_keys, "x"))
-    assert set(kept) <= set(there) and set(kept) <= given_keys
-    assert shown(*fields, **kept) == (kept, there)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from forms import actions
-from forms.errors import DomainError, InvalidAnswers, NoApprover
-from forms.models import ApprovalRequest, Notice
+from forms.errors import DomainError, InvalidAnswers, NoApprover, WrongState
+from forms.models import ApprovalRequest, FormDefinition, Notice
 from tests.scenario import Office, day
 
 
@@ -276,3 +276,13 @@ def test_a_change_takes_answers_and_files_along_and_replaces_the_old_one(office:
     visit.refresh_from_db()
     assert visit.status == "changed"
     assert change.number != visit.number
+
+
+def test_a_draft_of_a_form_that_was_taken_down_is_refused_with_a_sentence(office: Office):
+    draft = office.files("trip", by="clerk-planning", submit=False)
+    FormDefinition.objects.filter(slug="trip").update(current=None)
+
+    with pytest.raises(WrongState) as refusal:
+        actions.submit(draft, by=office.person("clerk-planning"))
+
+    assert "已停用" in str(refusal.value)

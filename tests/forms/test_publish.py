@@ -24,7 +24,6 @@ from tests.forms.designer_page import address, posted
 
 @pytest.fixture
 def bureau(db, settings):
-    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
     load_bureau("starter-password-7")
     load.load_forms()
     return Bureau.objects.get()

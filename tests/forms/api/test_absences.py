@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.api.absences import Wanted, problems
+from forms.absences import Wanted, problems
+from permissions import people
 from permissions.models import Absence, Bureau, User
 from permissions.org import Away, Holding, Org, Person, PostFacts
 from tests.forms.api.conftest import refusal
@@ -86,7 +87,7 @@ def test_what_does_not_do_is_refused_at_its_member(api, changes, field):
 
 
 def test_nobody_acts_who_has_left(api):
-    User.objects.filter(username="deputy-office").update(is_active=False)
+    people.deactivate(User.objects.get(username="deputy-office"))
     refusal(api("clerk-planning").post("absences/", asked()), 422, "invalid", "acting")
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import APIToken
 
+from permissions import people
 from permissions.models import User
 from tests.forms.api.conftest import Api, refusal
 
@@ -77,7 +78,7 @@ def test_a_revoked_token_is_refused(api):
 
 def test_the_token_of_someone_who_left_is_refused(api):
     clerk = api("clerk-planning")
-    User.objects.filter(username="clerk-planning").update(is_active=False)
+    people.deactivate(User.objects.get(username="clerk-planning"))
     refusal(clerk.get("forms/"), 401, "unauthenticated")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forms.models import Decision, Task
+from permissions import people
 from permissions.models import User
 from tests.forms.api.conftest import refusal
 from tests.scenario import answers, day
@@ -231,7 +232,7 @@ def test_a_copy_goes_to_a_list_of_people(api, repair, to):
 
 
 def test_a_copy_does_not_go_to_who_has_left(api, repair):
-    User.objects.filter(username="driver").update(is_active=False)
+    people.deactivate(User.objects.get(username="driver"))
     response = api("clerk-planning").post(f"requests/{repair['id']}/copy/", {"to": ["driver"]})
     refusal(response, 422, "invalid", "to")
 

@@ -8,7 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from forms.errors import PaperRefused
 from forms.models import ApprovalRequest, IdempotencyKey
+from permissions import people
 from permissions.models import User
 from tests.forms.api.conftest import refusal
 from tests.scenario import answers, day
@@ -139,7 +141,7 @@ def test_others_do_not_and_nobody_for_the_unknown(api, by, applicant):
 
 
 def test_nobody_is_typed_in_for_who_has_left(api):
-    User.objects.filter(username="clerk-planning").update(is_active=False)
+    people.deactivate(User.objects.get(username="clerk-planning"))
     body = {"answers": {}, "applicant": "clerk-planning"}
     refusal(api("secretary").post("forms/trip/requests/", body), 422, "invalid", "applicant")
 
@@ -385,3 +387,35 @@ def test_what_is_unusual_is_told_with_its_clause(api):
     assert clerk.get(f"requests/{made['id']}/warnings/").json() == []
     (told,) = clerk.get(f"requests/{later['id']}/warnings/").json()
     assert set(told) == {"field", "sentence", "clause"} and told["field"] == "mileage"
+
+
+def test_the_paper_is_fetched_by_those_who_see_the_request(api, monkeypatch):
+    read: list[str] = []
+
+    def paper_pdf(approval_request, *, reader) -> bytes:
+        read.append(f"{approval_request.number} {reader.username}")
+        return b"%PDF-1.7"
+
+    monkeypatch.setattr("forms.papers.paper_pdf", paper_pdf)
+    made = api("clerk-planning").file("equipment-repair", REPAIR)
+    path = f"requests/{quote(made['number'])}/paper.pdf"
+
+    paper = api("office-head").get(path)
+
+    assert (paper.status_code, paper.content) == (200, b"%PDF-1.7")
+    assert paper["Content-Type"] == "application/pdf"
+    assert paper["Content-Disposition"].startswith("inline; filename*=utf-8''%E8%AE%BE")
+    assert paper["X-Content-Type-Options"] == "nosniff"
+    assert paper["Cache-Control"] == "private, no-store"
+    refusal(api("clerk-finance").get(path), 404, "not_found")
+    assert read == ["设修〔2026〕1号 office-head"]
+
+
+def test_a_paper_that_would_not_be_legible_is_refused_with_its_sentence(api, monkeypatch):
+    def paper_pdf(approval_request, *, reader) -> bytes:
+        raise PaperRefused("这张审批单缺少字体,不能打印。")
+
+    monkeypatch.setattr("forms.papers.paper_pdf", paper_pdf)
+    made = api("clerk-planning").file("equipment-repair", REPAIR)
+    said = refusal(api("clerk-planning").get(f"requests/{made['id']}/paper.pdf"), 422, "invalid")
+    assert said["detail"] == "这张审批单缺少字体,不能打印。"
