@@ -80,9 +80,7 @@ class RowsHelper(PermissionHelper):
         return False
 
     def user_can_edit_obj(self, user: Any, obj: models.Model) -> bool:
-        return (
-            self.admin.edit_view_enabled and self._has(user, "change") and self._his(user, obj)
-        )
+        return self.admin.edit_view_enabled and self._has(user, "change") and self._his(user, obj)
 
     def user_can_delete_obj(self, user: Any, obj: models.Model) -> bool:
         return False

@@ -158,8 +158,8 @@ class Tenure(models.Model):
 class Absence(models.Model):
     """离岗: from ``start`` to ``end``, both included, ``acting`` answers for ``holder``.
 
-    ``forms``: slugs of the forms it covers; empty covers all. ``ended_on`` is set when it is
-    ended early: the last day it covered.
+    ``forms``: slugs of the forms it covers; empty covers all. ``ended_at`` is set when it is
+    ended early: from that moment it covers nothing.
     """
 
     holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences")
@@ -171,6 +171,8 @@ class Absence(models.Model):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    # Whose approval opened it (the address of a request); empty: registered by somebody.
+    source = models.CharField(max_length=20, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

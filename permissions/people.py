@@ -41,9 +41,10 @@ def create_post(
     order: int = 0,
 ) -> Post:
     """A new post with its group ``post:<code>``."""
-    group = Group.objects.create(
-        name=f"post:{code}" if bureau.pk == 1 else f"post:{bureau.pk}:{code}"
-    )
+    name = f"post:{code}"
+    if Group.objects.filter(name=name).exists():  # the same post of another bureau
+        name = f"post:{bureau.pk}:{code}"
+    group = Group.objects.create(name=name)
     post = Post.objects.create(
         bureau=bureau,
         code=code,
@@ -143,11 +144,21 @@ def register_absence(
     end: datetime.date,
     forms: Sequence[str] = (),
     by: User | None = None,
+    source: str = "",
 ) -> Absence:
-    """``acting`` answers for ``holder`` on the days ``start`` to ``end``, both included."""
+    """``acting`` answers for ``holder`` on the days ``start`` to ``end``, both included.
+
+    ``source``: the request whose approval opens it.
+    """
     assert holder.bureau_id is not None
     absence = Absence.objects.create(
-        holder=holder, acting=acting, start=start, end=end, forms=list(forms), entered_by=by
+        holder=holder,
+        acting=acting,
+        start=start,
+        end=end,
+        forms=list(forms),
+        entered_by=by,
+        source=source,
     )
     org_was_changed(holder.bureau_id)
     return absence

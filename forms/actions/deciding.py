@@ -44,12 +44,12 @@ def decide(
     verdict: str,
     comment: str = "",
     answers: dict[str, Any] | None = None,
-    to: str = APPLICANT,
+    to: str = "",
 ) -> ApprovalRequest:
     """Give a task its one decision and move the request on.
 
     ``answers``: the fields this step fills. ``to``: whom a return goes to, the applicant or the
-    key of an earlier step. Raises AlreadyDecided (somebody was faster), NotYours, InvalidAnswers.
+    key of an earlier step; left open, where the step says. Raises AlreadyDecided (somebody was faster), NotYours, InvalidAnswers.
     """
     work = lock(task.approval_request, by=by)
     held = work.request
@@ -134,6 +134,7 @@ def check_comment(comment: str) -> None:
 
 def _check_return(work: Work, row: Task, to: str) -> str:
     """The key of the earlier step a return goes to; "" for the applicant."""
+    to = to or work.request.version.form.step(row.step).return_to or APPLICANT
     if to == APPLICANT:
         return ""
     order = [s.key for s in work.request.version.form.steps]
@@ -196,16 +197,17 @@ def _judge_fills(work: Work, row: Task) -> None:
 # --- after the decision --------------------------------------------------------------------
 
 
+def claim(row: Task, **changes: Any) -> bool:
+    """Close a task if it is still open: what holds where the row lock does not (SQLite)."""
+    return bool(Task.objects.filter(pk=row.pk, state=Task.State.OPEN).update(**changes))
+
+
 def _record(
     work: Work, row: Task, verdict: Decision.Verdict, *, absent: int | None, comment: str, to: str
 ) -> None:
-    """Task, decision, trail and lasting sight, together. The guarded update is what holds where
-    the row lock does not (SQLite)."""
+    """Task, decision, trail and lasting sight, together."""
     assert work.by is not None
-    changed = Task.objects.filter(pk=row.pk, state=Task.State.OPEN).update(
-        state=STATE[verdict], closed_at=work.now
-    )
-    if not changed:
+    if not claim(row, state=STATE[verdict], closed_at=work.now):
         raise already_decided(row, work.office)
     row.state, row.closed_at = STATE[verdict], work.now
     decision = Decision(
@@ -339,7 +341,5 @@ def _check_receiver(work: Work, to: User) -> None:
         sentence = "不能转交给没有审批岗位的人员。"
     elif to.pk == work.by_id:
         sentence = "不能转交给自己。"
-    elif work.office.level(to.pk, work.day) < 1:
-        sentence = "不能转交给没有岗位职责的人员。"  # the administrator decides nothing
     if sentence:
         raise InvalidAnswers(sentence, {"to": [sentence]})

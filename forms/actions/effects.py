@@ -13,11 +13,17 @@ from permissions.models import Absence, User
 
 
 def happen(work: Work) -> None:
-    """Run the form's effects, and replace the request this one changes."""
+    """Replace the request this one changes, and run the form's effects."""
+    _replace_changed(work)
     for effect in work.request.version.form.effects:
         if effect.kind == "absence" and not work.request.sample:
             _open_absence(work, effect)
-    _replace_changed(work)
+
+
+def undo(request: ApprovalRequest) -> None:
+    """The request no longer stands: the absence its approval opened ends with it."""
+    for absence in Absence.objects.filter(source=request.ref, ended_at__isnull=True):
+        people.end_absence(absence)
 
 
 def _open_absence(work: Work, effect: Effect) -> None:
@@ -45,6 +51,7 @@ def _open_absence(work: Work, effect: Effect) -> None:
         start=start,
         end=end,
         by=work.by,
+        source=work.request.ref,
     )
 
 
@@ -72,5 +79,6 @@ def _replace_changed(work: Work) -> None:
     replaced.chain = Chain(old, work.office)
     replaced.chain.add("changed", by=work.by_id, data={"by_request": work.request.ref})
     settle_status(replaced, Status.CHANGED)
+    undo(old)
     replaced.notify([p for p in (old.applicant_id,) if p], Kind.CANCELLED)
     replaced.finish("changed")

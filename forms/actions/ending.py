@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from forms.actions.bindings import bind_files, release_links
 from forms.actions.deciding import check_comment
-from forms.actions.effects import is_spent
+from forms.actions.effects import is_spent, undo
 from forms.actions.route import void_number
 from forms.actions.sentences import wrong_state
 from forms.actions.work import Kind, Work, lock, only, settle_status
@@ -64,6 +64,7 @@ def cancel(request: ApprovalRequest, *, by: User, comment: str = "") -> Approval
     )
     settle_status(work, Status.CANCELLED)
     release_links(work)
+    undo(held)
     work.chain.add("cancel", by=by.pk, comment=comment)
     work.notify(decided, Kind.CANCELLED, comment=comment)
     return work.finish("cancelled")

@@ -75,8 +75,8 @@ def cancel(request: HttpRequest, ref: str) -> HttpResponse:
             "answers": {**shapes.ANSWERS, "description": "Fields this step fills or corrects."},
             "to": {
                 "type": "string",
-                "description": "Where a return goes: applicant, or the key of an earlier step.",
-                "default": "applicant",
+                "description": "Where a return goes: applicant, or the key of an earlier step. "
+                "Absent: where the step says, else the applicant.",
             },
         },
         ("task", "verdict"),
@@ -90,7 +90,7 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
         body = Body(request, ("task", "verdict", "comment", "answers", "to"))
         number, verdict = body.whole("task"), body.text("verdict", required=True)
         comment, answers = body.comment(), body.answers()
-        to = body.text("to") or "applicant"
+        to = body.text("to")
         body.settle()
         if verdict not in Decision.Verdict.values:
             raise paging.wrong("verdict", _("没有这种审批意见。"))

@@ -39,7 +39,7 @@ class Task(models.Model):
     kind = models.CharField(max_length=8)  # decide | fill | read | settle
     phase = models.CharField(max_length=10, default="approval")
     round = models.PositiveIntegerField(default=1)
-    slot = models.CharField(max_length=60)
+    slot = models.CharField(max_length=200)
     place = models.PositiveSmallIntegerField(default=0)
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="tasks")
     person = models.ForeignKey(

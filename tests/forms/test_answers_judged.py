@@ -148,7 +148,7 @@ def test_people_who_do_not_fit_their_field_are_named():
         "who": ["“代管人”不能是申请人、填单人或出差人员:Hank。"]
     }
     assert errors_of(of, who="leo") == {"who": [PERSON]}
-    assert errors_of(of, who="dora", whom=["chief", "hank"]) == {}
+    assert errors_of(of, who="dora", whom=["chief", "dora", "hank"]) == {}
     outside = filed(
         office("head 2: hank", "clerk 1 @plan: carl"), of, by="carl", who="hank", whom=["hank"]
     )

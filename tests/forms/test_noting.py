@@ -137,3 +137,30 @@ def test_a_deputy_who_travels_with_the_director_and_his_own_clerk_has_nobody_abo
     with pytest.raises(Exception, match="须经“副局长\\(分管规划安置\\)”审批") as refusal:
         office.files("trip", by="clerk-planning", travellers=travellers, acting="deputy-office")
     assert refusal.value.code == "no_approver"
+
+
+def test_the_absence_of_a_trip_that_is_cancelled_ends_with_it(office):
+    trip = office.files("trip", by="director", travellers=["director"], acting="deputy-office")
+    trip = office.decides("deputy-office", trip, "note")
+    assert office.person("director").absences.get().source == trip.ref
+
+    actions.cancel(trip, by=office.person("director"), comment="会议取消")
+
+    assert office.person("director").absences.get().ended_at is not None
+
+
+def test_the_absence_of_a_trip_that_is_changed_moves_to_the_new_days(office):
+    director = office.person("director")
+    trip = office.files("trip", by="director", travellers=["director"], acting="deputy-office")
+    office.decides("deputy-office", trip, "note")
+    trip.refresh_from_db()
+    change = actions.change(trip, by=director)
+    change = actions.edit(
+        change, by=director, answers={"end": day(5)}, revision=change.revision
+    )
+    change = actions.submit(change, by=director)
+
+    office.decides("deputy-office", change, "note")
+
+    standing = director.absences.get(ended_at__isnull=True)
+    assert (standing.source, standing.end.isoformat()) == (change.ref, day(5))

@@ -76,8 +76,9 @@ def test_one_who_left_neither_holds_nor_acts():
     assert plan_of(filed(org, step("director"), by="carl")) == ["director: chief"]
 
 
-def test_a_holder_who_acts_for_another_holder_answers_for_himself():
-    org = office("deputy 3: dora dan", CARL, away="dora-dan")
+@pytest.mark.parametrize("holders", ["dora dan", "dan dora"])
+def test_a_holder_who_acts_for_another_holder_answers_for_himself(holders: str):
+    org = office(f"deputy 3: {holders}", CARL, away="dora-dan")
     assert plan_of(filed(org, step("deputy"), by="carl")) == ["deputy: dan"]
 
 

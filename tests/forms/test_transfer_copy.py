@@ -52,7 +52,7 @@ def test_who_handed_a_task_on_may_not_decide_it_any_more(office: Office):
         ("driver", "不能转交给申请人、填单人或出差人员。"),
         ("deputy-office", "不能转交给自己。"),
         ("registry", "没有这个人员,或其账号已停用。"),
-        ("admin", "不能转交给没有岗位职责的人员。"),
+        ("admin", "不能转交给没有审批岗位的人员。"),
     ],
 )
 def test_a_task_is_not_handed_to_one_who_may_not_decide_it(office: Office, to: str, sentence: str):
