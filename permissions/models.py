@@ -162,8 +162,18 @@ class Absence(models.Model):
     ended early: from that moment it covers nothing.
     """
 
-    holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences")
-    acting = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="acting_for")
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="absences",
+        verbose_name=_("离岗人员"),
+    )
+    acting = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="acting_for",
+        verbose_name=_("代管领导(代岗人)"),
+    )
     start = models.DateField(_("离岗日期"))
     end = models.DateField(_("返岗日期"))
     forms = models.JSONField(_("适用申请表"), default=list, blank=True)

@@ -47,7 +47,7 @@ def inside() -> Patterns:
         path("_util/login/", views.to_sign_in),
         path("admin/failwhale/", closed),  # Wagtail's: raises an error on purpose
         path("accounts/", include(accounts())),
-        path("portal/", views.portal, name="portal"),
+        path("portal/", include("forms.portal.urls")),
         path("admin/", include(wagtailadmin_urls)),
         path("api/", api.urls),
     ]

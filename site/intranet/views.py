@@ -9,7 +9,6 @@ from typing import Any
 
 from allauth.account import views as account_views
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
 from django.db import connection
@@ -33,12 +32,6 @@ logger = logging.getLogger(__name__)
 def front(request: HttpRequest) -> HttpResponse:
     """What the public finds before the office has made its site."""
     return render(request, "intranet/front.html", {"bureau": Bureau.objects.first()})
-
-
-@login_required
-@never_cache
-def portal(request: HttpRequest) -> HttpResponse:
-    return render(request, "intranet/portal.html", {"bureau": Bureau.objects.first()})
 
 
 def sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -39,22 +39,24 @@ Catalogue = dict[Message, tuple[str, ...]]
 
 def read_po(path: Path) -> Catalogue:
     """The entries of a .po file, without its header and without fuzzy and obsolete ones."""
-    found: Catalogue = {}
-    entry: dict[str, str] = {}
-    field, fuzzy, in_comments = "", False, False
-    for line in [*path.read_text(encoding="utf-8").splitlines(), "#"]:
-        if line.startswith("#") and not in_comments:  # the comments of the next entry begin
-            if entry.get("msgid") and not fuzzy:
-                message = Message(entry.get("msgctxt"), entry["msgid"], entry.get("msgid_plural"))
-                found[message] = tuple(entry[f] for f in sorted(entry) if f.startswith("msgstr"))
-            entry, fuzzy = {}, False
-        in_comments = line.startswith("#")
-        fuzzy = fuzzy or line.startswith("#,") and "fuzzy" in line
+    entries: list[dict[str, str]] = [{}]
+    field = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith(("#", "msgctxt", "msgid ")) and any("msgstr" in f for f in entries[-1]):
+            entries.append({})  # the last one has its translation: this belongs to the next
+        if line.startswith("#,") and "fuzzy" in line:
+            entries[-1]["fuzzy"] = line
         if match := LINE.fullmatch(line.strip()):
             field = match["field"] or field
             # The escapes of a .po file are Python's.
-            entry[field] = entry.get(field, "") + ast.literal_eval(match["text"])
-    return found
+            entries[-1][field] = entries[-1].get(field, "") + ast.literal_eval(match["text"])
+    return {
+        Message(entry.get("msgctxt"), entry["msgid"], entry.get("msgid_plural")): tuple(
+            entry[f] for f in sorted(entry) if f.startswith("msgstr")
+        )
+        for entry in entries
+        if entry.get("msgid") and "fuzzy" not in entry
+    }
 
 
 def read_mo(path: Path) -> Catalogue:
