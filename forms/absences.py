@@ -57,6 +57,8 @@ def seen_by(user: User) -> QuerySet[Absence]:
 
 def register(wanted: Wanted, *, by: User) -> Absence:
     """Judge it against the office as it is while nobody else changes it, then write it."""
+    if by.bureau_id is None:
+        raise NotFound(NOT_FOUND)
     if wanted.holder != by.username and not keeps_absences(by):
         raise _refusal("holder", _("只能登记本人离岗;为他人登记请联系办公室。"))
     with transaction.atomic():
@@ -86,12 +88,14 @@ def register(wanted: Wanted, *, by: User) -> Absence:
 
 def end(pk: int, *, by: User) -> None:
     """The absent person is back: from now on nobody decides for him."""
+    if by.bureau_id is None:
+        raise NotFound(NOT_FOUND)
     row = (
         Absence.objects.filter(pk=pk, holder__bureau_id=by.bureau_id)
         .select_related("holder")
         .first()
     )
-    if row is None or by.bureau_id is None:
+    if row is None:
         raise NotFound(NOT_FOUND)
     if by.pk not in (row.holder_id, row.entered_by_id) and not keeps_absences(by):
         if by.pk == row.acting_id:
