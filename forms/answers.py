@@ -29,7 +29,7 @@ from forms.conditions import (
     with_answers,
 )
 from forms.errors import InvalidAnswers
-from forms.money import format_fen, parse_fen, show_fen
+from forms.money import LARGEST, format_fen, parse_fen, show_fen
 from forms.schema import Check, Column, Field, Fill, Form, Operand
 from permissions.org import Org
 
@@ -215,7 +215,7 @@ def _rows(f: Field, value: Any, errors: Errors) -> list[Answers]:
     if len(value) > ROWS_MAX:
         raise Refused(f"最多填写{ROWS_MAX}行。")
     entered = {c.key: c for c in f.columns if c.kind != "computed"}
-    computed = {c.key for c in f.columns if c.kind == "computed"}
+    computed = {c.key for c in f.columns if c.kind == "computed" and not c.inner}
     rows: list[Answers] = []
     for i, row in enumerate(value):
         if not isinstance(row, dict):
@@ -246,10 +246,20 @@ def _safe(key: str) -> str:
 def accept(
     form: Form, sent: Mapping[str, Any], *, keys: Collection[str], org: Org, lookups: Lookups
 ) -> Answers:
-    """What was sent, as stored answers: ``{key: value or None}`` (None clears).
+    """``sort_out``, raising InvalidAnswers for whatever is wrong with what was sent."""
+    found, errors = sort_out(form, sent, keys=keys, org=org, lookups=lookups)
+    refuse(errors)
+    return found
+
+
+def sort_out(
+    form: Form, sent: Mapping[str, Any], *, keys: Collection[str], org: Org, lookups: Lookups
+) -> tuple[Answers, Errors]:
+    """What was sent, as stored answers ``{key: value or None}`` (None clears), and what is wrong
+    with it: unknown keys, and values not of their kind.
 
     ``keys`` are the fields the sender fills; those of others, read-only and computed ones are
-    ignored. Raises InvalidAnswers for unknown keys and values not of their kind.
+    ignored.
     """
     errors: Errors = {}
     found: Answers = {}
@@ -270,8 +280,20 @@ def accept(
                 found[key] = _read(f, value, org, lookups)
         except Refused as refusal:
             errors.setdefault(key, []).append(str(refusal))
-    refuse(errors)
-    return found
+    return found, errors
+
+
+def of_shown(errors: Errors, situation: Situation) -> Errors:
+    """The errors that count: a field that is not there for these answers is dropped, whatever
+    stands in it."""
+    _situation, shown = shown_fields(situation)
+    keys = {f.key for f in shown}
+    known = {f.key for f in situation.form.fields}
+    return {
+        where: said
+        for where, said in errors.items()
+        if (key := where.split(".")[0]) in keys or key not in known
+    }
 
 
 def refuse(errors: Errors) -> None:
@@ -328,6 +350,7 @@ def complete(situation: Situation, *, handed: Iterable[Fill] = ()) -> Answers:
     for f in shown:
         _judge(f, situation, errors, must=f.key in required)
     failing = check_errors(situation, situation.form.checks, shown={f.key for f in shown})
+    failing |= _too_large(situation, shown)
     refuse(errors | {k: said for k, said in failing.items() if k not in errors})
     return dict(situation.answers)
 
@@ -343,7 +366,21 @@ def fill_errors(situation: Situation, fills: Iterable[Fill]) -> Errors:
     keys = made_of(set(mine), situation.form)
     touching = [c for c in situation.form.checks if looks_at(c, keys)]
     failing = check_errors(situation, touching, shown={f.key for f in shown})
+    failing |= _too_large(situation, shown)
     return errors | {k: said for k, said in failing.items() if k not in errors}
+
+
+def _too_large(situation: Situation, shown: Iterable[Field]) -> Errors:
+    """Computed amounts that could be neither spelled nor printed, at the field they come from."""
+    errors: Errors = {}
+    for f in shown:
+        if f.compute is None or computed_kind(f.compute, situation.form) != "money":
+            continue
+        value = evaluate(f.compute, situation)
+        if isinstance(value, int) and abs(value) > LARGEST:
+            where = next((o.field for o in walk(f.compute) if o.field), f.key)
+            errors.setdefault(where, []).append(f"“{f.label}”超过可以填写的最大金额,请核对。")
+    return errors
 
 
 def _judge(f: Field, situation: Situation, errors: Errors, *, must: bool) -> None:
@@ -544,8 +581,11 @@ def _say(value: Any, kinds: set[str]) -> str:
 # --- showing -------------------------------------------------------------------------------
 
 
-def show(form: Form, answers: Mapping[str, Any], situation: Situation) -> Answers:
-    """The answers as the interface gives them out: in form order, computed ones worked out."""
+def show(
+    form: Form, answers: Mapping[str, Any], situation: Situation, *, inner: bool = True
+) -> Answers:
+    """The answers in form order, computed ones worked out. ``inner``: with the columns that are
+    for screens and papers only; the interface gives them not out."""
     shown: Answers = {}
     current, fields = shown_fields(with_answers(situation, answers))
     for f in fields:
@@ -555,7 +595,7 @@ def show(form: Form, answers: Mapping[str, Any], situation: Situation) -> Answer
                 shown[f.key] = _out(f, value, current)
         elif f.key in current.answers:
             value = current.answers[f.key]
-            shown[f.key] = _rows_out(f, value, current) if f.kind == "lines" else value
+            shown[f.key] = _rows_out(f, value, current, inner) if f.kind == "lines" else value
     return shown
 
 
@@ -617,11 +657,13 @@ def spell(kind: str, value: Any) -> Any:
     return value
 
 
-def _rows_out(f: Field, rows: list[Answers], situation: Situation) -> list[Answers]:
+def _rows_out(f: Field, rows: list[Answers], situation: Situation, inner: bool) -> list[Answers]:
     found = []
     for row in rows:
         cells: Answers = {}
         for column in f.columns:
+            if column.inner and not inner:
+                continue
             if column.compute is not None:
                 value = column_value(column, Row(f.columns, row), situation)
                 if isinstance(value, SINGLE):

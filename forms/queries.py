@@ -405,14 +405,17 @@ def inbox(
     user: Any, *, limit: int = 50, after: tuple[datetime.date, int] | None = None
 ) -> list[Task]:
     """Open tasks that wait for the user, oldest limit first: of his posts and of those he acts
-    for, by two look-ups in the partial indexes. Samples are never in it."""
+    for, by look-ups in the partial indexes; for the office also those that nobody can decide, to
+    be handed on. Samples are never in it."""
     if not (user.is_authenticated and user.is_active and user.bureau_id):
         return []
     office, day = org_of(user), timezone.localdate()
     people: list[tuple[int, tuple[str, ...]]] = [(user.pk, ()), *acting_for(user, day)]
+    posts = office.posts_of(user.pk, day)
+    parked = user.bureau_id if any("office" in p.roles for p in posts) else None
     found: list[Task] = []
     while len(found) < limit:
-        batch = _inbox_batch(people, office, day, limit, after)
+        batch = _inbox_batch(people, office, day, limit, after, parked=parked)
         found += [t for t in batch if _waits_for(user, t, office)]
         if len(batch) < limit:
             break
@@ -426,22 +429,29 @@ def _inbox_batch(
     day: datetime.date,
     limit: int,
     after: tuple[datetime.date, int] | None,
+    *,
+    parked: int | None,
 ) -> list[Task]:
-    """The next open tasks addressed to these people's posts or to themselves.
+    """The next open tasks addressed to these people's posts or to themselves, and the stuck ones
+    of the bureau ``parked``.
 
     One query for each post and person, so that each is a walk along its partial index that stops
     after ``limit`` rows, however many tasks there are.
     """
-    waiting = (
-        Task.objects.filter(state=Task.State.OPEN, approval_request__sample=False)
+    rows = (
+        Task.objects.filter(approval_request__sample=False)
         .select_related("approval_request__version")
         .defer("approval_request__search_text", "approval_request__version__document")
         .order_by("due", "id")
     )
     if after is not None:
         due, pk = after
-        waiting = waiting.filter(Q(due__gt=due) | Q(due=due, pk__gt=pk))
+        rows = rows.filter(Q(due__gt=due) | Q(due=due, pk__gt=pk))
     found: dict[int, Task] = {}
+    if parked is not None:
+        stuck = rows.filter(state=Task.State.STUCK, approval_request__bureau_id=parked)
+        found.update((t.pk, t) for t in stuck[:limit])
+    waiting = rows.filter(state=Task.State.OPEN)
     for person, forms in people:
         scope = Q(approval_request__definition__slug__in=forms) if forms else Q()
         addressed = [Q(post_id=p.id, person__isnull=True) for p in office.posts_of(person, day)]
@@ -454,4 +464,6 @@ def _waits_for(user: User, task: Task, office: Org) -> bool:
     request = task.approval_request
     if request.sample:
         return False
+    if task.state == Task.State.STUCK:
+        return True
     return user.pk in standing_of(task, bare_situation(request, office))

@@ -100,6 +100,7 @@ class Column:
     choices: tuple[Choice, ...] = ()
     compute: Operand | None = None  # operands of kind field name columns of the same row
     minimum: int | None = None  # money in fen
+    inner: bool = False  # computed for sums, screens and papers; no part of the interface
 
 
 @dataclass(frozen=True)

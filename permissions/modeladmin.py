@@ -4,7 +4,8 @@ Rows are what ``rows(user)`` gives, for lists and for every address of one row a
 *view* and not just any permission; a row's page asks about this very row; history, inspection,
 deletion and export do not exist unless a subclass brings its own; the address bar is no query
 language; whoever saves an older state of a row is told instead of writing over the newer one.
-Registers of people, posts and sections are in ``permissions.registers``.
+Registers are in ``permissions.registers`` and
+``permissions.postregister``.
 """
 
 from __future__ import annotations

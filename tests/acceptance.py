@@ -78,10 +78,12 @@ class Person:
     def uploads(self) -> int:
         boundary = uuid.uuid4().hex
         pdf = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-        raw = (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="letter.pdf"\r\n'
+        head = (
+            f"--{boundary}\r\n"
+            'Content-Disposition: form-data; name="file"; filename="letter.pdf"\r\n'
             "Content-Type: application/pdf\r\n\r\n"
-        ).encode() + pdf + f"\r\n--{boundary}--\r\n".encode()
+        )
+        raw = head.encode() + pdf + f"\r\n--{boundary}--\r\n".encode()
         status, made = self.ask(
             "POST", "/api/attachments/", raw=raw, type=f"multipart/form-data; boundary={boundary}"
         )

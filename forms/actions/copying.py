@@ -35,6 +35,9 @@ def copy_to(
         if known is None or not known.active:
             sentence = "没有这个人员,或其账号已停用。"
             raise InvalidAnswers(sentence, {"to": [sentence]})
+        if work.office.level(user.pk, work.day) < 1:
+            sentence = "不能抄送给没有业务岗位的人员。"
+            raise InvalidAnswers(sentence, {"to": [sentence]})
     people = list(dict.fromkeys(u.pk for u in to))
     work.see(people)
     work.notify(people, Kind.COPIED, comment=comment)

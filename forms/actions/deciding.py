@@ -49,7 +49,8 @@ def decide(
     """Give a task its one decision and move the request on.
 
     ``answers``: the fields this step fills. ``to``: whom a return goes to, the applicant or the
-    key of an earlier step; left open, where the step says. Raises AlreadyDecided (somebody was faster), NotYours, InvalidAnswers.
+    key of an earlier step; left open, where the step says. Raises AlreadyDecided (somebody was
+    faster), Stale, NotYours, InvalidAnswers.
     """
     work = lock(task.approval_request, by=by)
     held = work.request

@@ -59,6 +59,9 @@ def cancel(request: ApprovalRequest, *, by: User, comment: str = "") -> Approval
     check_comment(comment)
     if is_spent(held):
         raise WrongState(SPENT)
+    changing = Link.objects.filter(target=held, kind=Link.Kind.CHANGES, released=False)
+    if changing.filter(source__status__in=(Status.IN_REVIEW, Status.RETURNED)).exists():
+        raise WrongState(CHANGE_OPEN)
     decided = held.tasks.filter(decision__isnull=False).values_list(
         "decision__decided_by_id", flat=True
     )

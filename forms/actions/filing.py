@@ -13,7 +13,17 @@ from forms.actions.numbers import give_number
 from forms.actions.route import advance, answers_changed, drop_stale
 from forms.actions.sentences import stale, wrong_state
 from forms.actions.work import Kind, Work, lock, only
-from forms.answers import accept, carried, complete, merged, search_text, submitter_keys
+from forms.answers import (
+    accept,
+    carried,
+    complete,
+    merged,
+    of_shown,
+    refuse,
+    search_text,
+    sort_out,
+    submitter_keys,
+)
 from forms.errors import InvalidAnswers, KeyUsed, NotFound, WrongState
 from forms.models import (
     AnswersRevision,
@@ -155,6 +165,8 @@ def submit(request: ApprovalRequest, *, by: User) -> ApprovalRequest:
     if held.status not in OPEN_TO_EDIT:
         raise wrong_state(held, "提交")
     _follow_current_version(work)
+    if held.replaces:
+        _refuse_if_nothing_to_replace(held)
     if held.status == Status.RETURNED:
         work.load_tasks()
     _file(work)
@@ -184,14 +196,22 @@ def _follow_current_version(work: Work) -> None:
     request.answers = carried(request.answers, old, request.version.form)
 
 
+def _refuse_if_nothing_to_replace(request: ApprovalRequest) -> None:
+    """A change of a request that no longer stands changes nothing."""
+    link = request.links.filter(kind="changes").select_related("target").first()
+    if link is not None and link.target.status != Status.APPROVED:
+        raise wrong_state(link.target, "变更")
+
+
 def _take(work: Work, sent: dict[str, Any]) -> None:
     """Lay what was sent over the answers: the sender's own fields, and those of steps that fall
     away because of him."""
     request, form = work.request, work.request.version.form
     sender = Sender(work)
     own = submitter_keys(form)
-    taken = accept(form, sent, keys=own, org=work.office, lookups=sender)
+    taken, errors = sort_out(form, sent, keys=own, org=work.office, lookups=sender)
     request.answers = merged(request.answers, taken)
+    refuse(of_shown(errors, work.situation()))
     handed = routing.handed_to_submitter(routing.plan(work.situation()), form)
     more = submitter_keys(form, handed) - own
     if more:

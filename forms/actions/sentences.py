@@ -41,11 +41,11 @@ def stale(request: ApprovalRequest, office: Org) -> Stale:
     return Stale(f"这张单子刚刚已有变化:{name}于{at:%H:%M}{done}。请查看最新情况。")
 
 
-def already_decided(task: Task, office: Org) -> AlreadyDecided:
-    """Somebody was faster: says who, and when."""
+def already_decided(task: Task, office: Org) -> AlreadyDecided | Stale:
+    """Somebody was faster: says who decided and when, or what else happened to the request."""
     decision = Decision.objects.filter(task=task).first()
     if decision is None or decision.decided_by_id not in office.people:
-        return AlreadyDecided("这项待办已经办理完毕或已收回,您的意见未记录。请查看最新情况。")
+        return stale(task.approval_request, office)
     at = timezone.localtime(decision.decided_at)
     name = office.people[decision.decided_by_id].name
     return AlreadyDecided(f"{name}已于{at:%H:%M}审批,您的意见未重复记录。")

@@ -74,7 +74,10 @@ def _finite(text: str) -> float:
 
 
 def _inspect(found: dict[str, Any]) -> None:
-    """Refuse what is nested too deeply or cannot be stored, naming the place."""
+    """Refuse what is nested too deeply or cannot be stored, naming the place.
+
+    Answers are judged by their fields: what a field ignores may hold anything.
+    """
     errors: dict[str, list[str]] = {}
     waiting: list[tuple[tuple[str, ...], Any]] = [((), found)]
     while waiting:
@@ -83,21 +86,20 @@ def _inspect(found: dict[str, Any]) -> None:
             raise NotJson(_("提交的内容嵌套过深。"))
         if isinstance(value, dict):
             for key, member in value.items():
-                if storable(key):
+                if storable(key) or path[:1] == ("answers",):
                     waiting.append(((*path, key), member))
                 else:
                     _unstorable(errors, path)
         elif isinstance(value, list):
             waiting.extend(((*path, str(i)), member) for i, member in enumerate(value))
-        elif isinstance(value, str) and not storable(value):
+        elif isinstance(value, str) and path[0] != "answers" and not storable(value):
             _unstorable(errors, path)
     if errors:
         raise InvalidAnswers(next(iter(errors.values()))[0], errors)
 
 
 def _unstorable(errors: dict[str, list[str]], path: tuple[str, ...]) -> None:
-    place = path[1:] if len(path) > 1 and path[0] == "answers" else path
-    errors.setdefault(".".join(place) or "answers", [_("含有无法保存的字符,请删除后重新填写。")])
+    errors.setdefault(".".join(path) or "answers", [_("含有无法保存的字符,请删除后重新填写。")])
 
 
 class Body:
@@ -107,11 +109,16 @@ class Body:
     name must not pass for an empty answer.
     """
 
-    def __init__(self, request: HttpRequest, known: Collection[str]) -> None:
+    def __init__(
+        self, request: HttpRequest, known: Collection[str], *, optional: bool = False
+    ) -> None:
+        """``optional``: an empty body does; else it is no JSON."""
         try:
             raw = request.body
         except RawPostDataException as error:  # sent as a multipart form
             raise NotJson(_("请以JSON提交。")) from error
+        if not (optional or raw.strip()):
+            raise NotJson(_("请以JSON提交。"))
         self.members = parse(raw)
         self.errors: dict[str, list[str]] = {
             key[:80]: [_("没有这一项。")] for key in self.members if key not in known

@@ -57,7 +57,7 @@ def cancel(request: HttpRequest, ref: str) -> HttpResponse:
     """Give up an approved request that was not used."""
     user = actor(request)
     found = find.request_of(user, ref)
-    body = Body(request, ("comment",))
+    body = Body(request, ("comment",), optional=True)
     comment = body.comment()
     body.settle()
     return reply(represent.whole(actions.cancel(found, by=user, comment=comment), user))
@@ -162,7 +162,7 @@ def _without_body(
     """An action that is told nothing. What is sent all the same has to be JSON, no more."""
     user = actor(request)
     found = find.request_of(user, ref)
-    Body(request, ())
+    Body(request, (), optional=True)
     return reply(represent.whole(act(found, user), user), status)
 
 

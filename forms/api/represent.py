@@ -15,6 +15,7 @@ from permissions.models import Absence, User
 from permissions.org import Org
 
 Json = dict[str, Any]
+WAITING = (Task.State.OPEN, Task.State.STUCK)  # stuck: nobody's, for the office to hand on
 
 
 def moment(at: datetime.datetime | None) -> str | None:
@@ -47,9 +48,9 @@ def whole(approval_request: ApprovalRequest, reader: User) -> Json:
         "applicant": _account(office, approval_request.applicant_id),
         "entered_by": _account(office, approval_request.entered_by_id),
         "submitted_at": moment(approval_request.submitted_at),
-        "answers": answers.show(situation.form, approval_request.answers, situation),
+        "answers": answers.show(situation.form, approval_request.answers, situation, inner=False),
         "path": [asdict(entry) for entry in queries.path(approval_request, office, tasks)],
-        "tasks": [_open_task(task, situation) for task in tasks if task.state == Task.State.OPEN],
+        "tasks": [_open_task(task, situation) for task in tasks if task.state in WAITING],
         "timeline": [_event(entry) for entry in trail],
     }
 
@@ -65,7 +66,9 @@ def _open_task(task: Task, situation: Situation) -> Json:
         "step": task.step,
         "kind": task.kind,
         "post": queries.post_code(situation.org, task),
-        "holders": [people[p].account for p in queries.standing_of(task, situation)],
+        "holders": []
+        if task.state == Task.State.STUCK
+        else [people[p].account for p in queries.standing_of(task, situation)],
         "due": due(task.due),
     }
 

@@ -130,7 +130,7 @@ def _decided(groups: Groups) -> bool:
 
 
 def _lines(f: Field, situation: Situation) -> Json:
-    columns: Collection[Column] = f.columns
+    columns: Collection[Column] = [c for c in f.columns if not c.inner]
     found: Json = {
         "type": "array",
         "maxItems": answers.ROWS_MAX,

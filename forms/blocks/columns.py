@@ -112,6 +112,7 @@ class ChoiceColumnBlock(ColumnBlock):
 
 class ComputedColumnBlock(ColumnBlock):
     compute = compute
+    inner = FlagBlock(default=False, label=_("只用于计算、显示和打印"))
 
     class Meta:
         icon = "plus-inverse"

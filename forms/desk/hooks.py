@@ -15,7 +15,8 @@ from wagtail_modeladmin.options import modeladmin_register
 from forms.desk import absence, export, home, inbox, menus, request
 from forms.desk.lists import RequestsAdmin
 from forms.desk.registers import AbsencesAdmin, CalendarAdmin, CalendarYearsAdmin, FiguresAdmin
-from permissions.registers import PeopleAdmin, PostsAdmin, SectionsAdmin
+from permissions.postregister import PostsAdmin
+from permissions.registers import PeopleAdmin, SectionsAdmin
 
 for admin in (
     RequestsAdmin,

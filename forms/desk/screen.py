@@ -1,7 +1,7 @@
 """What a leader sees of one request: all of it gathered before anything is drawn.
 
-The order of the screen is the template's; what is unusual, what was said before and why it is his
-are worked out here.
+The order of the screen is the template's; what was said before and why it is his are worked out
+here, what is unusual in ``forms.desk.remarks``.
 """
 
 from __future__ import annotations
@@ -12,18 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from forms import queries
 from forms.actions.deciding import fills_of
-from forms.answers import changed_keys, warnings
 from forms.conditions import Situation, holds
-from forms.desk import contents, fills, sentence, signs
+from forms.desk import contents, fills, remarks, sentence, signs
 from forms.desk.inbox import moment
 from forms.models import (
-    ENDED,
-    AnswersRevision,
     ApprovalRequest,
     Attachment,
     Decision,
@@ -35,7 +31,6 @@ from permissions.models import User
 from permissions.org import Org
 
 Verdict = Decision.Verdict
-OFTEN = 3  # requests of one form by one person in a month that are worth a line
 PICTURES = ("image/jpeg", "image/png")
 LEADER = ("同意。", "已阅。", "请按规定办理。", "请压缩费用。", "请提出意见。")
 OFFICE = ("情况属实,拟同意。", "请补充附件。")
@@ -130,8 +125,8 @@ def context(
         "sentence": sentence.of_situation(situation),
         "notices": form.notices,
         "opinions": [_opinion(screen, decision) for decision in decisions],
-        "unusual": unusual(screen),
-        "changed": changed(screen, decisions),
+        "unusual": remarks.unusual(screen.request, situation),
+        "changed": remarks.changed(screen.request, situation, decisions),
         "files": _files(request, situation),
         "sections": contents.sections(situation, leave_out=filled if screen.task else ()),
         "path": _path(screen),
@@ -205,56 +200,6 @@ def _opinion(screen: Screen, decision: Decision) -> Opinion:
         marks=marks,
         counts=decision.task.counts,
     )
-
-
-# --- what is unusual -----------------------------------------------------------------------
-
-
-def unusual(screen: Screen) -> list[tuple[str, str]]:
-    """(sentence, clause): the checks that warn, and a form asked for often this month."""
-    found = [(w.sentence, signs.clause(w.clause)) for w in warnings(screen.situation)]
-    return found + _often(screen)
-
-
-def _often(screen: Screen) -> list[tuple[str, str]]:
-    request = screen.request
-    if request.submitted_at is None or request.applicant_id is None:
-        return []
-    day = timezone.localtime(request.submitted_at)
-    first = day.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    number = (
-        ApprovalRequest.objects.filter(
-            definition_id=request.definition_id,
-            applicant_id=request.applicant_id,
-            submitted_at__gte=first,
-            submitted_at__lte=request.submitted_at,
-            sample=request.sample,
-        )
-        .exclude(status__in=ENDED)
-        .count()
-    )
-    if number < OFTEN:
-        return []
-    said = _("这是申请人%(month)d月第%(number)d张%(title)s。")
-    title = screen.situation.form.title
-    return [(said % {"month": day.month, "number": number, "title": title}, "")]
-
-
-def changed(screen: Screen, decisions: list[Decision]) -> list[tuple[str, str, str]]:
-    """What is not as it was when it was last returned: (label, before, now)."""
-    returned = [d for d in decisions if d.verdict == Verdict.RETURN]
-    if not returned or screen.request.status == Status.RETURNED:
-        return []
-    serial = returned[-1].answers_serial
-    if serial == screen.request.answers_serial:
-        return []
-    before = (
-        AnswersRevision.objects.filter(approval_request=screen.request, serial=serial)
-        .values_list("answers", flat=True)
-        .first()
-    ) or {}
-    keys = changed_keys(before, screen.request.answers)
-    return contents.changes(before, screen.situation, keys)
 
 
 # --- the rest ------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from forms.models.request import ApprovalRequest
 
 
 class Attachment(models.Model):
-    """附件. Uploaded first, bound once to a request by its uploader; unbound it vanishes in 24 h."""
+    """附件. Uploaded first, bound once to a request by its uploader; unbound it goes in 24 h."""
 
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     approval_request = models.ForeignKey(

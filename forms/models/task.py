@@ -65,6 +65,7 @@ class Task(models.Model):
                 condition=Q(state="open"),
                 name="open_task_of_person",
             ),
+            models.Index(fields=["due", "id"], condition=Q(state="stuck"), name="stuck_task"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -55,10 +55,12 @@ def collect(
         sample=approval_request.sample,
         applicant=_applicant(approval_request, office),
         opinions=_opinions(tasks, office),
-        not_applying=_not_applying(situation, tasks, {t.step for t in planned if t.kept}),
+        not_applying=frozenset()
+        if approval_request.status == Status.DRAFT  # what is not filled in yet decides nothing
+        else _not_applying(situation, tasks, {t.step for t in planned if t.kept}),
         noted=frozenset(reads),
         masked=masked,
-        remarks=_remarks(approval_request),
+        remarks=_remarks(approval_request, office),
     )
 
 
@@ -118,6 +120,13 @@ def _phone(decision: Decision, office: Org) -> Phone | None:
     )
 
 
-def _remarks(approval_request: ApprovalRequest) -> tuple[str, ...]:
+def _remarks(approval_request: ApprovalRequest, office: Org) -> tuple[str, ...]:
+    """What stands under 备注: who typed it in for another, and what it replaces."""
+    found = []
+    typed_in = approval_request.entered_by_id != approval_request.applicant_id
+    boxes = str(approval_request.version.document.get("paper", {}).get("rows", []))
+    if typed_in and "entered_by" not in boxes:
+        found.append(f"填单人:{_name(office, approval_request.entered_by_id)}")
     links = approval_request.links.filter(kind=Link.Kind.CHANGES).select_related("target")
-    return tuple(f"变更自:{link.target.number}" for link in links if link.target.number)
+    found += [f"变更自:{link.target.number}" for link in links if link.target.number]
+    return tuple(found)

@@ -37,10 +37,10 @@ def who(entry: PathEntry, office: Org) -> str:
     names = [office.accounts[a].name for a in entry.holders if a in office.accounts]
     if not names:
         return title or entry.label
-    return "、".join(n if _says(n, title) else f"{n}({title})" for n in names)
+    return "、".join(n if says(n, title) else f"{n}({title})" for n in names)
 
 
-def _says(name: str, title: str) -> bool:
+def says(name: str, title: str) -> bool:
     """Whether a name is its post's title in other words: accounts without a person's name yet."""
     return not title or set(title) - set("()()") <= set(name)
 

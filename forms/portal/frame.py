@@ -8,7 +8,11 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import (
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
@@ -74,7 +78,7 @@ def staff(view: View[P]) -> View[P]:
         except DomainError as refusal:
             context = {"sentence": str(refusal), "back": request.path}
             return page(request, "refused.html", context, status=refusal.status)
-        except (RequestDataTooBig, TooManyFilesSent):
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
             return page(request, "refused.html", {"sentence": TOO_LARGE}, status=413)
 
     return inside

@@ -17,6 +17,7 @@ from forms import routing
 from forms.answers import display, show, spell
 from forms.conditions import Situation, holds, is_empty, shown_fields, with_answers
 from forms.models import Attachment
+from forms.portal.forecast import says
 from forms.portal.hints import when_asked
 from forms.portal.reading import name_of
 from forms.preview import SECTION_NAMES
@@ -276,7 +277,7 @@ def people_groups(
         if not picked and (not person.active or level < max(least, 1)):
             continue
         titles = "、".join(p.title for p in posts)
-        label = f"{person.name}({titles})" if titles and titles != person.name else person.name
+        label = person.name if says(person.name, titles) else f"{person.name}({titles})"
         place = min((order[p.code] for p in posts), default=len(order))
         option = Option(person.account, label, picked)
         found[org.section(person.id, day)].append((place, option))

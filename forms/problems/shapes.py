@@ -75,6 +75,7 @@ SHAPES: dict[str, dict[str, tuple[Any, ...]]] = {
         "choices": ("list", "choice", 200),
         "compute": ("operand",),
         "minimum": ("number",),
+        "inner": ("flag",),
     },
     "check": {
         "!left": ("operand",),

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from permissions.models import Bureau, Post, Section, Tenure, User
 from permissions.people import appoint, create_post
@@ -70,7 +70,19 @@ def _bureau(doc: dict[str, Any]) -> Bureau:
     if found is not None:
         return found
     site = Site.objects.filter(is_default_site=True, bureau__isnull=True).first()
+    if site is not None:
+        _name_the_site(site, doc["name"])
     return Bureau.objects.create(site=site, name=doc["name"], code=doc["code"])
+
+
+def _name_the_site(site: Site, name: str) -> None:
+    """Wagtail's first page and site carry the bureau's name, not a greeting in English."""
+    if not site.site_name:
+        site.site_name = name
+        site.save(update_fields=["site_name"])
+    Page.objects.filter(pk=site.root_page_id, title__startswith="Welcome to your new").update(
+        title=name, draft_title=name
+    )
 
 
 def _sections(bureau: Bureau, rows: list[dict[str, Any]]) -> dict[str, tuple[Section, bool]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
 from typing import Any
 
 from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from intranet.views import bad_request
+from intranet.views import bad_value, not_found
 from permissions.models import User
 
 CHANGE_PASSWORD = "/accounts/password/change/"
@@ -21,17 +20,20 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def refuse_nul(get_response: Handler) -> Handler:
-    """A NUL character in address, query, cookie or header is answered with 400.
+    """A NUL character in address, query, cookie or header is turned away: an address with one is
+    nowhere (404), anything else is a bad request (under /api/ a value that does not do, 422).
 
     PostgreSQL cannot store one and raises wherever it is looked up: in a session key, in a
     filter of a library's view. No honest request has one.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        texts = [request.path, *request.COOKIES.values()]
+        if "\0" in request.path:
+            return not_found(request)
+        texts = list(request.COOKIES.values())
         texts += [value for value in request.META.values() if isinstance(value, str)]
         if "%00" in request.META.get("QUERY_STRING", "") or any("\0" in text for text in texts):
-            return bad_request(request)
+            return bad_value(request)
         return get_response(request)
 
     return middleware

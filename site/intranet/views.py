@@ -107,6 +107,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _refuse(request, 400, "invalid", _("这个请求不完整或不正确,没有处理。"))
 
 
+def bad_value(request: HttpRequest) -> HttpResponse:
+    """A query, cookie or header with something in it that nothing can be looked up by."""
+    if request.path.startswith("/api/"):
+        return _refuse(request, 422, "invalid", _("地址中的参数不正确。"))
+    return bad_request(request)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _refuse(request, 403, "not_yours", _("您没有权限进行这项操作。"))
 

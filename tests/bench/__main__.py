@@ -1,6 +1,6 @@
 """Every benchmark, one after the other; the figures stand beside their comparison.
 
-    python -m tests.bench        exit code 1 when a figure is not reached
+python -m tests.bench        exit code 1 when a figure is not reached
 """
 
 from __future__ import annotations

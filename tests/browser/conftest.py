@@ -29,7 +29,8 @@ def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        chinese = {**os.environ, "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, env=chinese)
         yield browser
         browser.close()
 

@@ -11,7 +11,8 @@ from tests.browser.conftest import PICTURES
 
 GATE = "forms.desk.gate.Gate"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SMALL = """() => [...document.querySelectorAll(":is(.dk, .dk-top, .dk-foot) :is(a, button, summary, select, textarea, input)")]
+SMALL = """() => [...document.querySelectorAll(
+    ":is(.dk, .dk-top, .dk-foot) :is(a, button, summary, select, textarea, input)")]
   .filter(e => e.type !== 'hidden' && e.type !== 'checkbox' && e.type !== 'radio')
   .filter(e => e.checkVisibility({visibilityProperty: true}))
   .map(e => [e.textContent.trim().slice(0, 20) || e.name, e.getBoundingClientRect().height])

@@ -126,7 +126,8 @@ def test_a_photograph_goes_up_while_typing(sit, tmp_path):
     page = sit("clerk-planning")
     page.goto("/portal/start/hospitality/")
     page.set_input_files("#f-letter_file-new", letter)
-    page.wait_for_selector("#files-letter_file:has-text('函.txt')")
+    page.wait_for_selector("#kept:has-text('已自动保存')")
+    assert "函.txt" in page.inner_text("#files-letter_file")
     page.fill("#f-guest_unit", "市水利局")
     page.wait_for_selector("#kept:has-text('已自动保存')")
 
@@ -150,6 +151,28 @@ def test_a_returned_trip_is_corrected_and_goes_on(sit, running):
 
     trip.refresh_from_db()
     assert (trip.status, trip.answers["transport"]) == ("in_review", "train")
+
+
+def test_a_mixed_party_by_air_out_of_the_province(sit):
+    page = sit("clerk-planning")
+    page.goto("/portal/start/trip/")
+    page.click("#q-travellers summary")
+    page.check("#q-travellers input[value=deputy-finance]")
+    page.check("#q-travellers input[value=clerk-finance]")
+    assert "计财股工作人员" in page.inner_text("#q-travellers [data-chosen]")
+    page.wait_for_selector("#q-acting:visible")
+    fill_trip(page)
+    page.click("#f-destination_kind label:has-text('省外')")
+    page.click("#f-transport label:has-text('飞机')")
+    page.click("#f-flight_reason label:has-text('路途较远')")
+    page.select_option("#f-acting", "finance-head")
+    page.wait_for_selector(".path-sentence:has-text('→ 局长 审批')")
+    page.click("button[value=submit]")
+    page.wait_for_selector("text=已提交")
+
+    trip = ApprovalRequest.objects.get()
+    assert trip.answers["travellers"] == ["deputy-finance", "clerk-planning", "clerk-finance"]
+    assert "现由" in page.inner_text("main") and page.complaints == []
 
 
 def test_withdrawing_against_an_approval_on_two_open_pages(sit, running):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from forms import actions
+from forms import actions, queries
 from forms.errors import DomainError, InvalidAnswers, NoApprover, WrongState
 from forms.models import ApprovalRequest, FormDefinition, Notice
+from permissions import people
 from tests.scenario import Office, day
 
 
@@ -235,7 +236,8 @@ def test_withdrawing_takes_the_task_back_and_voids_the_number(office: Office):
     assert office.path(trip) == [("supervising", "deputy-resettlement", "cancelled")]
     with pytest.raises(DomainError) as refusal:
         actions.decide(trip.tasks.get(), by=office.person("deputy-resettlement"), verdict="approve")
-    assert refusal.value.code == "decided"
+    assert refusal.value.code == "stale"
+    assert "撤回" in str(refusal.value)
 
 
 def test_the_section_head_gets_a_copy_and_the_office_sees_everything_submitted(office: Office):
@@ -286,3 +288,53 @@ def test_a_draft_of_a_form_that_was_taken_down_is_refused_with_a_sentence(office
         actions.submit(draft, by=office.person("clerk-planning"))
 
     assert "已停用" in str(refusal.value)
+
+
+def test_a_task_nobody_can_decide_is_the_offices_to_hand_on(office: Office):
+    repair = office.files("equipment-repair", by="clerk-planning")
+    people.dismiss(office.post("deputy-office"), office.person("deputy-office"))
+    repair = office.decides("office-head", repair)
+    assert office.path(repair)[-1] == ("deputy-office", "deputy-office", "stuck")
+    head = office.person("office-head")
+    (stuck,) = queries.inbox(head)
+    assert queries.inbox(office.person("secretary")) == []
+
+    repair = actions.transfer(stuck, by=head, to=office.person("deputy-finance"))
+
+    assert office.decides("deputy-finance", repair).status == "approved"
+
+
+def test_what_stands_in_a_field_that_is_not_there_is_dropped_whatever_it_is(office: Office):
+    trip = office.files("trip", by="clerk-planning", flight_reason="zzz", driver="nobody-here")
+
+    assert {"flight_reason", "driver"}.isdisjoint(trip.answers)
+
+
+def test_a_total_that_no_paper_can_spell_is_refused_at_its_lines(office: Office):
+    row = {"name": "金条", "unit": "根", "quantity": 2, "price": "999999999999.99"}
+
+    with pytest.raises(InvalidAnswers) as refusal:
+        office.files("purchase", by="clerk-planning", lines=[row])
+
+    assert list(refusal.value.errors) == ["lines"]
+
+
+def test_an_approved_request_is_not_cancelled_while_its_change_is_under_way(office: Office):
+    clerk = office.person("clerk-planning")
+    trip = office.decides("deputy-resettlement", office.files("trip", by="clerk-planning"))
+    change = actions.submit(actions.change(trip, by=clerk), by=clerk)
+    with pytest.raises(WrongState):
+        actions.cancel(trip, by=clerk)
+
+    actions.withdraw(change, by=clerk)
+    assert actions.cancel(trip, by=clerk).status == "cancelled"
+
+
+def test_a_change_of_a_request_given_up_meanwhile_goes_nowhere(office: Office):
+    clerk = office.person("clerk-planning")
+    trip = office.decides("deputy-resettlement", office.files("trip", by="clerk-planning"))
+    draft = actions.change(trip, by=clerk)
+    actions.cancel(trip, by=clerk)
+
+    with pytest.raises(WrongState):
+        actions.submit(draft, by=clerk)

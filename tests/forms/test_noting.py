@@ -155,9 +155,7 @@ def test_the_absence_of_a_trip_that_is_changed_moves_to_the_new_days(office):
     office.decides("deputy-office", trip, "note")
     trip.refresh_from_db()
     change = actions.change(trip, by=director)
-    change = actions.edit(
-        change, by=director, answers={"end": day(5)}, revision=change.revision
-    )
+    change = actions.edit(change, by=director, answers={"end": day(5)}, revision=change.revision)
     change = actions.submit(change, by=director)
 
     office.decides("deputy-office", change, "note")

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from forms import actions, sight, trail
@@ -18,7 +18,8 @@ from forms.errors import DomainError
 from forms.models import ApprovalRequest, Task
 from permissions import people
 from permissions.models import Bureau
-from tests.races import rounds
+from tests.races import deciding, filing
+from tests.races.designs import CLAIM
 from tests.races.threads import Copy, at_once
 from tests.races.unguarded import Without
 from tests.scenario import Office
@@ -26,31 +27,31 @@ from tests.soak import holds
 from tests.soak.standing import Rows
 
 RACES: dict[Callable[[Office], None], tuple[str, ...]] = {
-    rounds.two_holders_approve: ("lock", "claim"),
-    rounds.approve_and_withdraw: ("lock", "claim"),
-    rounds.approve_and_reject_the_same_task: ("lock", "claim"),
-    rounds.approve_and_reject_in_one_step: ("lock", "claim"),
-    rounds.the_last_two_approve: ("lock",),
-    rounds.approve_and_transfer: ("lock", "claim"),
-    rounds.two_submits_of_one_draft: ("lock",),
-    rounds.two_edits_of_the_same_revision: ("lock",),
-    rounds.two_creations_with_one_key: ("key",),
-    rounds.two_creations_with_one_key_and_different_bodies: ("key",),
-    rounds.two_changes_of_one_approved_request: ("lock", "exclusive"),
-    rounds.cancel_and_change: ("lock",),
-    rounds.eight_are_numbered: ("counter",),
-    rounds.the_first_two_of_a_series: ("begun",),
-    rounds.one_file_in_two_requests: ("unbound",),
-    rounds.two_requests_spend_one: ("target", "exclusive"),
-    rounds.spend_and_cancel: ("target", "lock"),
-    rounds.dismissed_while_he_waits_to_approve: ("fresh",),
-    rounds.returned_while_the_acting_leader_waits_to_approve: ("fresh",),
-    rounds.retry_stuck_and_withdraw: ("replanned", "lock"),
+    deciding.two_holders_approve: ("lock", "claim"),
+    deciding.approve_and_withdraw: ("lock", "claim"),
+    deciding.approve_and_reject_the_same_task: ("lock", "claim"),
+    deciding.approve_and_reject_in_one_step: ("lock", "claim"),
+    deciding.the_last_two_approve: ("lock",),
+    deciding.approve_and_transfer: ("lock", "claim"),
+    filing.two_submits_of_one_draft: ("lock",),
+    filing.two_edits_of_the_same_revision: ("lock",),
+    filing.two_creations_with_one_key: ("key",),
+    filing.two_creations_with_one_key_and_different_bodies: ("key",),
+    filing.two_changes_of_one_approved_request: ("lock", "exclusive"),
+    filing.cancel_and_change: ("lock",),
+    filing.eight_are_numbered: ("counter",),
+    filing.the_first_two_of_a_series: ("begun",),
+    filing.one_file_in_two_requests: ("unbound",),
+    filing.two_requests_spend_one: ("target", "exclusive"),
+    filing.spend_and_cancel: ("target", "lock"),
+    deciding.dismissed_while_he_waits_to_approve: ("fresh",),
+    deciding.returned_while_the_acting_leader_waits_to_approve: ("fresh",),
+    deciding.retry_stuck_and_withdraw: ("replanned", "lock"),
 }
 
 
 # Asks for the test database; what is done, is done in copies of it.
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 ROUNDS = 4
 TRIES = 6
 
@@ -60,7 +61,7 @@ def copy(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Copy]
     with django_db_blocker.unblock():
         made = Copy(tmp_path_factory.mktemp("races"))
         with made.used():
-            Office.open().publishes(rounds.CLAIM)
+            Office.open().publishes(CLAIM)
         yield made
         made.drop()
 
@@ -97,6 +98,7 @@ def intact() -> None:
     assert not list(trail.broken())
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("race", RACES, ids=lambda race: race.__name__)
 def test_at_the_same_moment_there_is_one_outcome(busy: Office, race):
     for _ in range(ROUNDS):
@@ -104,6 +106,7 @@ def test_at_the_same_moment_there_is_one_outcome(busy: Office, race):
     intact()
 
 
+@pytest.mark.postgres
 def test_in_a_crowd_nothing_is_lost_and_nobody_waits_for_ever(busy: Office):
     """Six people, three requests, anything they may try: no deadlock, nothing but refusals."""
     requests = [
@@ -132,8 +135,8 @@ def _work(o: Office, requests: list[ApprovalRequest], rng: random.Random) -> Non
 def _tries(o: Office, request: ApprovalRequest, task: Task, deputy: str) -> list[Callable]:
     clerk, post = o.person("clerk-planning"), o.post("deputy-finance")
     return [
-        rounds.decides(o, deputy, task),
-        rounds.decides(o, deputy, task, "return"),
+        deciding.decides(o, deputy, task),
+        deciding.decides(o, deputy, task, "return"),
         lambda: actions.submit(request, by=clerk),
         lambda: actions.withdraw(request, by=clerk),
         lambda: actions.cancel(request, by=clerk),
@@ -146,6 +149,7 @@ def _tries(o: Office, request: ApprovalRequest, task: Task, deputy: str) -> list
     ]
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("race", RACES, ids=lambda race: race.__name__)
 def test_without_its_guard_the_same_race_goes_wrong(spoilt: Office, race):
     with Without(*RACES[race]), pytest.raises(AssertionError) as wrong:
@@ -156,7 +160,41 @@ def test_without_its_guard_the_same_race_goes_wrong(spoilt: Office, race):
     assert isinstance(wrong.value.__cause__, DatabaseError | None)
 
 
+@pytest.mark.postgres
 def test_nobody_decides_once_his_dismissal_is_committed(busy: Office):
     for _ in range(ROUNDS):
-        rounds.dismiss_and_approve(busy)
+        deciding.dismiss_and_approve(busy)
     intact()
+
+
+# --- on SQLite: one writer at a time -------------------------------------------------------
+
+ON_SQLITE: dict[Callable[[Office], None], tuple[str, ...]] = {
+    deciding.two_holders_approve: (),
+    deciding.approve_and_withdraw: (),
+    filing.two_submits_of_one_draft: (),
+    filing.two_creations_with_one_key: ("key",),
+    filing.eight_are_numbered: ("counter",),
+}
+sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own guard")
+
+
+@sqlite_only
+@pytest.mark.parametrize("race", ON_SQLITE, ids=lambda race: race.__name__)
+def test_in_one_file_there_is_one_outcome_too(busy: Office, race):
+    for _ in range(ROUNDS):
+        race(busy)
+    intact()
+
+
+@sqlite_only
+@pytest.mark.parametrize("race", ON_SQLITE, ids=lambda race: race.__name__)
+def test_with_transactions_that_read_first_the_same_race_goes_wrong(copy: Copy, tmp_path, race):
+    """Without IMMEDIATE both have read when the first writes; the other is locked out, at best."""
+    with copy.used():
+        own = Copy(tmp_path)
+    with own.used(transaction_mode="DEFERRED"), Without(*ON_SQLITE[race]):
+        with pytest.raises(AssertionError) as wrong:
+            for _ in range(TRIES):
+                race(Office(Bureau.objects.get()))
+    assert isinstance(wrong.value.__cause__, DatabaseError | None)

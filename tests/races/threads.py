@@ -47,15 +47,18 @@ class Copy:
             self._run(f'DROP DATABASE IF EXISTS "{self.name}"')
 
     @contextmanager
-    def used(self) -> Iterator[None]:
+    def used(self, **options: Any) -> Iterator[None]:
+        """``options``: of the connections, instead of those that hold."""
         before, settings = connections["default"], self.original.settings_dict
-        name, settings["NAME"] = settings["NAME"], self.name
+        kept = {"NAME": settings["NAME"], "OPTIONS": settings["OPTIONS"]}
+        settings["NAME"], settings["OPTIONS"] = self.name, {**settings["OPTIONS"], **options}
         connections["default"] = connections.create_connection("default")
         try:
             yield
         finally:
             connections["default"].close()
-            connections["default"], settings["NAME"] = before, name
+            connections["default"] = before
+            settings.update(kept)
 
     def _run(self, statement: str) -> None:
         with self.original._nodb_cursor() as cursor:

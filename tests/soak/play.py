@@ -15,10 +15,10 @@ from django.utils import timezone
 from forms import actions
 from forms.errors import AlreadyDecided, DomainError, InvalidAnswers, NotFound, NotYours
 from forms.models import ApprovalRequest, Notice, Status, Task, TrailEntry
-from permissions import people
-from permissions.models import Absence, Bureau, Post
+from permissions.models import Bureau
 from tests.scenario import Office
 from tests.soak import designs
+from tests.soak.crowd import Crowd
 from tests.soak.filled import STARTER, given
 from tests.soak.standing import Rows, Seen, may_decide, named
 
@@ -36,6 +36,7 @@ OPERATIONS = {
     "decide": 40,
     "transfer": 5,
     "copy_to": 2,
+    "remind": 2,
     "withdraw": 2,
     "cancel": 2,
     "change": 2,
@@ -52,7 +53,7 @@ class Broken(AssertionError):
     """Something that must hold does not."""
 
 
-class Sequence:
+class Sequence(Crowd):
     """Plays ``length`` operations from ``seed``; ``log`` says what was done."""
 
     def __init__(self, office: Office, seed: int, length: int, tally: Counter[str]) -> None:
@@ -60,7 +61,6 @@ class Sequence:
         self.rng = random.Random(seed)
         self.log: list[str] = []
         self.seen: dict[int, Seen] = {}
-        self.hashes: dict[int, str] = {}
         self.read_as_of: Any = None
         self.moved_last = 0
         self.variant = seed % designs.VARIANTS
@@ -114,45 +114,6 @@ class Sequence:
             else:
                 seen.posts.add(task.post_id)
 
-    # --- picking -----------------------------------------------------------------------------
-
-    def say(self, text: Any) -> None:
-        self.log[-1] += f" {text}"
-
-    def someone(self) -> Any:
-        """Anybody, now and then somebody whose account is closed."""
-        found = sorted(self.rows.users.values(), key=lambda u: u.pk)
-        user = self.rng.choice([u for u in found if u.is_active or self.rng.random() < 0.1])
-        self.say(user.username)
-        return user
-
-    def accounts(self, most: int) -> list[str]:
-        active = sorted(u.username for u in self.rows.users.values() if u.is_active)
-        return self.rng.sample(active, self.rng.randint(1, most))
-
-    def some_request(self, *statuses: str) -> ApprovalRequest | None:
-        found = ApprovalRequest.objects.select_related("version").order_by("id")
-        if statuses and self.rng.random() < 0.85:
-            found = found.filter(status__in=statuses)
-        return self._pick(list(found), lambda r: r.pk)
-
-    def _pick(self, found: list[Any], request_of: Callable[[Any], int]) -> Any:
-        """One of these, more often one of the request that was moved last: it gets further."""
-        if not found:
-            return None
-        last = [x for x in found if request_of(x) == self.moved_last]
-        picked = self.rng.choice(last if last and self.rng.random() < 0.6 else found)
-        self.moved_last = request_of(picked)
-        return picked
-
-    def owner_of(self, request: ApprovalRequest) -> Any:
-        """Mostly he who may."""
-        if self.rng.random() < 0.15:
-            return self.someone()
-        owner = self.rng.choice([request.applicant_id, request.entered_by_id])
-        self.say(f"{self.rows.users[owner].username} {request}")
-        return self.rows.users[owner]
-
     # --- what people do ----------------------------------------------------------------------
 
     def create(self) -> None:
@@ -189,7 +150,7 @@ class Sequence:
 
     def mend(self) -> None:
         """What came back is changed a little and sent again, by whoever filed it."""
-        found = self._pick(
+        found = self.pick(
             list(ApprovalRequest.objects.filter(status="returned").select_related("version")),
             lambda r: r.pk,
         )
@@ -253,7 +214,7 @@ class Sequence:
     def _some_task(self) -> Task | None:
         every = Task.objects.select_related("approval_request__version").order_by("id")
         found = list(every.filter(state="open")) if self.rng.random() < 0.92 else list(every)
-        return self._pick(found, lambda t: t.approval_request_id)
+        return self.pick(found, lambda t: t.approval_request_id)
 
     def transfer(self) -> None:
         if (task := self._some_task()) is not None:
@@ -271,6 +232,10 @@ class Sequence:
             actions.copy_to(found, by=by, to=to)
             self.seen.setdefault(found.pk, Seen()).copied |= {u.pk for u in to} - {by.pk}
 
+    def remind(self) -> None:
+        if (found := self.some_request("in_review")) is not None:
+            actions.remind(found, by=self.owner_of(found))
+
     def withdraw(self) -> None:
         if (found := self.some_request("in_review", "returned")) is not None:
             actions.withdraw(found, by=self.owner_of(found))
@@ -282,46 +247,6 @@ class Sequence:
     def change(self) -> None:
         if (found := self.some_request("approved")) is not None:
             actions.change(found, by=self.owner_of(found))
-
-    # --- people and days ---------------------------------------------------------------------
-
-    def leaves(self) -> None:
-        start = timezone.localdate() + datetime.timedelta(days=self.rng.randint(-1, 2))
-        holder, acting = self.someone(), self.someone()
-        if holder.pk != acting.pk:
-            people.register_absence(
-                holder=holder, acting=acting, start=start,
-                end=start + datetime.timedelta(days=self.rng.randint(0, 4)),
-                forms=self.rng.choice([[], [], ["trip"], ["trip", "rounds"]]),
-            )  # fmt: skip
-
-    def returns(self) -> None:
-        found = list(Absence.objects.filter(ended_at=None).order_by("id"))
-        if found:
-            people.end_absence(self.rng.choice(found))
-
-    def appoint(self) -> None:
-        people.appoint(self.rng.choice(self._posts()), self.someone())
-
-    def dismiss(self) -> None:
-        held = [t for t in self.rows.tenures if t.end is None]
-        if held:
-            tenure = self.rng.choice(held)
-            self.say(f"{tenure.user_id} from {self.rows.posts[tenure.post_id].code}")
-            later = self.rng.choice([None, None, timezone.localdate()])
-            people.dismiss(self.rows.posts[tenure.post_id], tenure.user, end=later)
-
-    def deactivate(self) -> None:
-        people.deactivate(self.someone())
-
-    def tomorrow(self) -> None:
-        """What the clock does at midnight, among others."""
-        self.clock.shift(datetime.timedelta(days=self.rng.randint(1, 3)))
-        self.office.bureau.refresh_from_db()
-        actions.retry_stuck(bureau_id=self.office.bureau.pk)
-
-    def _posts(self) -> list[Post]:
-        return [p for p in self.rows.posts.values() if p.level > 0]
 
     # --- watching ----------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from tests.scenario import Office
 from tests.soak.holds import judge
 from tests.soak.play import Broken, Sequence
 
-LENGTH = 14
+LENGTH = 13
 
 
 def run_one(office: Office, seed: int, length: int, tally: Counter[str]) -> list[str]:

@@ -226,3 +226,12 @@ def test_nobody_ends_anothers_absence(office, desk) -> None:
     assert desk("deputy-finance").post(f"/admin/away/{row.pk}/back/").status_code == 404
     row.refresh_from_db()
     assert row.ended_at is None
+
+
+def test_the_gate_is_in_its_place() -> None:
+    """After authentication. The other tests put it there themselves."""
+    from intranet.settings import MIDDLEWARE
+
+    who = "django.contrib.auth.middleware.AuthenticationMiddleware"
+    assert "forms.desk.gate.Gate" in MIDDLEWARE
+    assert MIDDLEWARE.index("forms.desk.gate.Gate") > MIDDLEWARE.index(who)

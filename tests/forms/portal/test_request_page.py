@@ -200,3 +200,16 @@ def test_the_path_of_what_came_back_counts_the_approvals_that_would_still_stand(
 
     saved = form.send("do=save", reason="送审资料,共三份")
     assert "将由 分管规划安置副局长 → 局长 审批" in saved.text
+
+
+def test_the_slip_is_printed_or_kept(at, office):
+    trip = office.files("trip", by="clerk-planning")
+    browser = at("clerk-planning").client
+
+    shown = browser.get(f"{REQUESTS}{trip.ref}/paper.pdf")
+    kept = browser.get(f"{REQUESTS}{trip.ref}/paper.pdf?save")
+
+    assert shown.content.startswith(b"%PDF") and kept.content.startswith(b"%PDF")
+    assert shown.headers["Content-Disposition"].startswith("inline")
+    assert kept.headers["Content-Disposition"].startswith("attachment")
+    assert "no-store" in shown.headers["Cache-Control"]

@@ -245,3 +245,66 @@ def test_nobody_elses_draft_opens(at, office):
     for account in ("office-head", "director", "planning-head", "admin"):
         assert at(account).get(f"/portal/requests/{trip.ref}/edit/").status == 404
         assert at(account).get(f"/portal/requests/{trip.ref}/").status == 404
+
+
+PART = {"headers": {"HX-Request": "true"}}
+
+
+def kept(browser, address, sent):
+    return browser.client.post(address, sent, **PART).content.decode()
+
+
+def test_a_page_that_keeps_itself_gets_only_what_follows(at):
+    browser = at("clerk-planning")
+    page = browser.get(f"{START}trip/")
+
+    part = kept(browser, page.address, {**page.form.values, "f-transport": "plane"})
+
+    assert "<html" not in part and "已自动保存" in part
+    assert 'data-hidden="vehicle driver acting"' in part
+    assert f'data-address="/portal/requests/{only().ref}/edit/"' in part
+    assert "将由 分管规划安置副局长 → 局长 审批" in part
+    again = kept(browser, page.address, {**page.form.values, "f-transport": "bus"})
+    assert "已自动保存" in again and ApprovalRequest.objects.count() == 1
+
+
+def test_keeping_says_what_could_not_be_kept(at):
+    browser = at("clerk-planning")
+    page = browser.get(f"{START}equipment-repair/")
+
+    sent = {**page.form.values, "f-fault": "卡纸", "f-estimate": "不少"}
+    part = kept(browser, page.address, sent)
+
+    assert "还有1处不对,尚未保存" in part and 'href="#f-estimate"' in part
+    assert only().answers == {"fault": "卡纸"}
+
+
+def test_keeping_on_a_page_that_is_too_old_stores_nothing_and_says_why(at):
+    browser = at("clerk-planning")
+    page = browser.get(f"{START}trip/").send("do=save", reason="一")
+    other = browser.get(page.address)
+    other.send("do=save", reason="二")
+
+    part = kept(browser, page.address, {**page.form.values, "f-reason": "三"})
+
+    assert "这张单子刚刚已有变化" in part and "没有自动保存" in part
+    assert only().answers["reason"] == "二"
+
+
+def test_too_many_inputs_are_a_sentence(at, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 20
+    page = at("clerk-planning").get(f"{START}trip/").send("do=save", reason="x")
+
+    assert page.status == 413 and "太大" in page.text
+
+
+def test_a_file_of_more_than_twenty_megabytes_is_told_and_the_rest_kept(at, settings):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    settings.ATTACHMENT_MAX_BYTES = 10
+    page = at("clerk-planning").get(f"{START}hospitality/")
+    photo = SimpleUploadedFile("照片.jpg", b"\xff\xd8\xff" + b"0" * 100)
+    page = page.send("do=save", letter_file__new=photo, guest_unit="市水利局")
+
+    assert "照片.jpg:文件超过20MB" in page.text
+    assert only().answers == {"guest_unit": "市水利局", "continuous": False, "level": "ordinary"}

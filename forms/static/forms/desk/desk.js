@@ -62,7 +62,7 @@
     const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
     const sheet = named && named.classList.contains("dk-sheet") ? named : document.querySelector(".dk-sheet.dk-open");
     for (const open of document.querySelectorAll(".dk-sheet.dk-open")) if (open !== sheet) open.classList.remove("dk-open");
-    if (sheet) (sheet.querySelector("[aria-invalid=true]") || sheet.querySelector("textarea, select, input:not([type=hidden])")).focus();
+    if (sheet) (sheet.querySelector("[aria-invalid=true], textarea[required]") || sheet.querySelector("textarea, select, input:not([type=hidden])")).focus();
     for (const more of document.querySelectorAll(".dk-more")) more.open = false;
   };
   window.addEventListener("hashchange", opened);

@@ -5,7 +5,7 @@
   document.documentElement.classList.add("js");
   const form = document.getElementById("fill");
   if (!form) return;
-  let busy = false, leaving = false, again = null, uploading = false;
+  let busy = false, dirty = false, leaving = false, again = null, uploading = false;
 
   // --- what follows from the answers --------------------------------------------------
   function follow() {
@@ -38,6 +38,7 @@
     const request = event.detail.ctx.request;
     if (leaving) { event.preventDefault(); return; }
     busy = true;
+    dirty = false;
     request.action = form.getAttribute("action");
     for (const name of ["revision", "key"]) {
       const input = form.querySelector(`input[name="${name}"]`);
@@ -70,6 +71,14 @@
     if (busy) { event.preventDefault(); again = event.submitter; return; }
     leaving = true;
     for (const button of form.querySelectorAll(".actions button")) button.setAttribute("aria-disabled", "true");
+  });
+  // What was typed in the last second goes along when the page is left.
+  for (const kind of ["input", "change"]) form.addEventListener(kind, () => { dirty = true; });
+  window.addEventListener("pagehide", () => {
+    if (!dirty || leaving) return;
+    const typed = new FormData(form);
+    for (const input of form.querySelectorAll("input[type=file]")) typed.delete(input.name);
+    navigator.sendBeacon(form.getAttribute("action"), typed);
   });
   window.addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
 
