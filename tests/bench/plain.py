@@ -20,6 +20,9 @@ class Slip(models.Model):
     class Meta:
         app_label = "bench"
 
+    def __str__(self):
+        return self.equipment
+
 
 class SlipForm(forms.ModelForm):
     class Meta:
