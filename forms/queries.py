@@ -32,7 +32,7 @@ from forms.models import (
 )
 from forms.money import parse_fen
 from forms.schema import Form
-from forms.sight import REACHED
+from forms.sight import REACHED, told_of_stuck
 from permissions import grants, org
 from permissions.models import User
 from permissions.org import Org
@@ -412,7 +412,7 @@ def inbox(
     office, day = org_of(user), timezone.localdate()
     people: list[tuple[int, tuple[str, ...]]] = [(user.pk, ()), *acting_for(user, day)]
     posts = office.posts_of(user.pk, day)
-    parked = user.bureau_id if any("office" in p.roles for p in posts) else None
+    parked = user.bureau_id if any(told_of_stuck(p.level, p.roles) for p in posts) else None
     found: list[Task] = []
     while len(found) < limit:
         batch = _inbox_batch(people, office, day, limit, after, parked=parked)

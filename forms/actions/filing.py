@@ -197,10 +197,14 @@ def _follow_current_version(work: Work) -> None:
 
 
 def _refuse_if_nothing_to_replace(request: ApprovalRequest) -> None:
-    """A change of a request that no longer stands changes nothing."""
-    link = request.links.filter(kind="changes").select_related("target").first()
-    if link is not None and link.target.status != Status.APPROVED:
-        raise wrong_state(link.target, "变更")
+    """A change of a request that no longer stands changes nothing. Locked, so that it is not given
+    up at the same moment."""
+    replaced = ApprovalRequest.objects.select_for_update(of=("self",)).filter(
+        linked_from__source=request, linked_from__kind="changes"
+    )
+    for old in replaced:
+        if old.status != Status.APPROVED:
+            raise wrong_state(old, "变更")
 
 
 def _take(work: Work, sent: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils import timezone
 
 from forms.errors import AlreadyDecided, Stale, WrongState
@@ -43,7 +44,10 @@ def stale(request: ApprovalRequest, office: Org) -> Stale:
 
 def already_decided(task: Task, office: Org) -> AlreadyDecided | Stale:
     """Somebody was faster: says who decided and when, or what else happened to the request."""
-    decision = Decision.objects.filter(task=task).first()
+    asked = Q(task=task)
+    if task.state in (Task.State.SKIPPED, Task.State.TRANSFERRED):  # somebody else's did
+        asked |= Q(task__approval_request=task.approval_request, task__step=task.step)
+    decision = Decision.objects.filter(asked).order_by("-id").first()
     if decision is None or decision.decided_by_id not in office.people:
         return stale(task.approval_request, office)
     at = timezone.localtime(decision.decided_at)

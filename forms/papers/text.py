@@ -44,6 +44,12 @@ def clean(text: str) -> str:
     return _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", "".join(out))).strip()
 
 
+def _apart(line: str) -> str:
+    """xhtml2pdf takes Â before a hard space for a wrongly decoded one and drops the letter: a
+    plain space keeps them apart."""
+    return line.replace(f"\xc2{NBSP}", f"\xc2 {NBSP}")
+
+
 def _variation(char: str) -> bool:
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
@@ -110,10 +116,10 @@ def keep(text: str, room: float) -> SafeString:
 
 def _line(line: str, room: float) -> str:
     if ems(line) + 0.5 <= room:
-        return str(escape(line))
+        return str(escape(_apart(line)))
     room = max(room - 0.5, 1.0)
     out = []
-    for piece in _pieces(line.replace(" ", NBSP), room):
+    for piece in _pieces(_apart(line.replace(" ", NBSP)), room):
         if len(piece) < 3:
             out.append(str(escape(piece)))
         else:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,59 +16,24 @@ from django.views.decorators.http import require_http_methods
 from forms import actions, queries
 from forms.answers import Errors
 from forms.errors import DomainError, InvalidAnswers, Stale, WrongState
-from forms.models import ApprovalRequest, FormDefinition, FormVersion, Status
-from forms.portal import keeping, offers, questions, returned
-from forms.portal.forecast import forecast, now_with
+from forms.models import ApprovalRequest, FormDefinition, Status
+from forms.portal import keeping, questions
+from forms.portal.forecast import now_with
 from forms.portal.frame import (
     TOO_OLD,
     bureau_of,
     is_partial,
     keeps_text,
     me,
-    page,
     staff,
     token_fits,
 )
 from forms.portal.reading import Typed, read
+from forms.portal.sheet import Sheet, sheet_page, state_part, types_in
 from permissions.models import User
-from permissions.org import Org
 
 OPEN_TO_EDIT = (Status.DRAFT, Status.RETURNED)
 MOST_ROWS = 200
-
-
-@dataclass
-class Sheet:
-    """One form page: who fills which form for whom, and the draft once there is one."""
-
-    request: HttpRequest
-    user: User
-    office: Org
-    definition: FormDefinition
-    version: FormVersion
-    applicant: User
-    key: str  # of the page a draft is made from
-    draft: ApprovalRequest | None = None
-
-    @property
-    def as_request(self) -> ApprovalRequest:
-        """The draft as the form is now, or what it would be."""
-        if self.draft is None:
-            return ApprovalRequest(
-                bureau_id=self.definition.bureau_id,
-                definition=self.definition,
-                version=self.version,
-                applicant=self.applicant,
-                entered_by=self.user,
-            )
-        self.draft.version = self.version
-        return self.draft
-
-    @property
-    def address(self) -> str:
-        if self.draft is None:
-            return self.request.get_full_path()
-        return reverse("portal_edit", args=[self.draft.ref])
 
 
 @staff
@@ -94,7 +57,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         answers = questions.initial(
             sheet.version.form, sheet.applicant.username, timezone.localdate()
         )
-        return _page(sheet, answers)
+        return sheet_page(sheet, answers)
     sheet.draft = keeping.made_from(user, keeping.page_key(sheet.key, slug))
     return _sent(sheet)
 
@@ -130,7 +93,7 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
     if version.pk != draft.version_id:
         messages.info(request, _("申请表已更新。您的草稿按新表继续填写,原有内容已保留。"))
     answers = {**draft.answers, **keeping.remembered(request, draft.ref)}
-    return _page(sheet, answers, rows=_rows_wanted(request))
+    return sheet_page(sheet, answers, rows=_rows_wanted(request))
 
 
 def _definition(user: User, slug: str) -> FormDefinition:
@@ -142,12 +105,6 @@ def _definition(user: User, slug: str) -> FormDefinition:
     if found is None or not queries.may_start(user, found):
         raise Http404
     return found
-
-
-def types_in(user: User, office: Org) -> bool:
-    """Whether the user may fill a form for somebody else."""
-    posts = office.posts_of(user.pk, timezone.localdate())
-    return any("types_in" in post.roles for post in posts)
 
 
 def _applicant(user: User, account: str) -> User:
@@ -194,7 +151,7 @@ def _sent(sheet: Sheet) -> HttpResponse:
     errors = {**kept.errors, **errors}
     keeping.remember(request, kept.draft.ref, typed.answers, errors)
     if is_partial(request):
-        return _state(sheet, typed, errors)
+        return state_part(sheet, typed, errors)
     if request.POST.get("do") == "submit":
         return _submit(sheet, typed, errors)
     return _go_on(sheet, typed, errors)
@@ -242,7 +199,7 @@ def _stale(sheet: Sheet, typed: Typed, sentence: str) -> HttpResponse:
 def _again(sheet: Sheet, typed: Typed, *, sentence: str, status: int) -> HttpResponse:
     if is_partial(sheet.request):
         return render(sheet.request, "forms/portal/parts/trouble.html", {"sentence": sentence})
-    return _page(sheet, typed.answers, rows=typed.sent_rows, sentence=sentence, status=status)
+    return sheet_page(sheet, typed.answers, rows=typed.sent_rows, sentence=sentence, status=status)
 
 
 def _submit(sheet: Sheet, typed: Typed, errors: Errors) -> HttpResponse:
@@ -260,7 +217,7 @@ def _submit(sheet: Sheet, typed: Typed, errors: Errors) -> HttpResponse:
         return _gone_on(sheet)
     except DomainError as refusal:
         sheet.draft = queries.get_visible(sheet.user, draft.ref)
-        return _page(sheet, typed.answers, sentence=str(refusal), status=refusal.status)
+        return sheet_page(sheet, typed.answers, sentence=str(refusal), status=refusal.status)
     entries = queries.path(done, sheet.office, done.known_tasks)
     said = _("已提交,编号 %(number)s。现由 %(people)s 审批。") % {
         "number": done.number or "",
@@ -273,7 +230,7 @@ def _submit(sheet: Sheet, typed: Typed, errors: Errors) -> HttpResponse:
 def _wrong(sheet: Sheet, typed: Typed, errors: Errors) -> HttpResponse:
     assert sheet.draft is not None
     sheet.draft = queries.get_visible(sheet.user, sheet.draft.ref)
-    return _page(sheet, typed.answers, errors=errors, status=422)
+    return sheet_page(sheet, typed.answers, errors=errors, status=422)
 
 
 def _go_on(sheet: Sheet, typed: Typed, errors: Errors) -> HttpResponse:
@@ -282,7 +239,7 @@ def _go_on(sheet: Sheet, typed: Typed, errors: Errors) -> HttpResponse:
     sent, address = sheet.request.POST, reverse("portal_edit", args=[sheet.draft.ref])
     add, drop = sent.get("add", ""), sent.get("drop", "")
     if errors and not add:
-        return _page(sheet, typed.answers, errors=errors, status=422)
+        return sheet_page(sheet, typed.answers, errors=errors, status=422)
     key = add or drop.partition(":")[0]
     field = sheet.version.form.get(key)
     if field is None:
@@ -292,119 +249,3 @@ def _go_on(sheet: Sheet, typed: Typed, errors: Errors) -> HttpResponse:
         return redirect(f"{address}#q-{key}")
     many = typed.sent_rows.get(key, 0) + (1 if add else -1)
     return redirect(f"{address}?{urlencode({'rows': f'{key}.{max(many, 1)}'})}#q-{key}")
-
-
-# --- pages ---------------------------------------------------------------------------------
-
-
-def _state(sheet: Sheet, typed: Typed, errors: Errors) -> HttpResponse:
-    """What follows from the answers: what applies, totals, the path. A part of the page."""
-    filled = questions.Filled(answers=sheet.as_request.answers)
-    context = _follow(sheet, filled, typed.rows)
-    problems = [(questions.place_of(k), said[0]) for k, said in errors.items()]
-    files = [q for q in context["questions"] if q.widget == "file"] if _files_moved(sheet) else []
-    context |= {"saved_at": timezone.localtime(), "problems": problems, "files": files, "oob": True}
-    return render(sheet.request, "forms/portal/parts/state.html", context)
-
-
-def _files_moved(sheet: Sheet) -> bool:
-    return bool(sheet.request.FILES)
-
-
-def _follow(sheet: Sheet, filled: questions.Filled, rows: dict[str, list[int]]) -> dict[str, Any]:
-    """What the answers bring about, for the page and for the part of it that follows."""
-    as_request, form = sheet.as_request, sheet.version.form
-    answers = dict(filled.answers)
-    filled = replace(filled, before=returned.answers_at_return(as_request))
-    offered = offers.offers_for(sheet.definition, form, sheet.user, sheet.draft, answers)
-    situation = queries.situation_of(as_request, sheet.office, answers=answers)
-    sections = questions.sections(situation, sheet.version.document, filled, offered)
-    asked = [q for _code, _title, qs in sections for q in qs]
-    return {
-        "sheet": sheet,
-        "draft": sheet.draft,
-        "sections": sections,
-        "questions": asked,
-        "hidden": " ".join(q.field.key for q in asked if not q.shows),
-        "unoffered": " ".join(
-            f"{q.name}={o.value}" for q in asked for o in q.options if not o.offered
-        ),
-        "computed": _computed(asked, rows),
-        "forecast": forecast(as_request, sheet.office, answers, before=filled.before),
-        "office": sheet.office,
-    }
-
-
-def _computed(
-    asked: list[questions.Question], rows: dict[str, list[int]]
-) -> list[tuple[str, str, Any]]:
-    """(where, kind, value) of everything that is worked out, by the rows the page has."""
-    found: list[tuple[str, str, Any]] = []
-    for q in asked:
-        if q.field.kind == "computed":
-            found.append((q.name, "", q.value))
-        for line in q.lines:
-            places = rows.get(q.field.key)
-            if places is not None and line.number >= len(places):
-                continue
-            number = line.number if places is None else places[line.number]
-            found += [
-                (f"f-{q.field.key}-{number}-{cell.column.key}", cell.column.kind, cell.value)
-                for cell in line.cells
-                if cell.column.kind == "computed"
-            ]
-    return found
-
-
-def _page(
-    sheet: Sheet,
-    answers: dict[str, Any],
-    *,
-    errors: Errors | None = None,
-    rows: dict[str, int] | None = None,
-    sentence: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    errors = errors or {}
-    filled = questions.Filled(answers=answers, errors=errors, rows=rows or {})
-    context = _follow(sheet, filled, {})
-    there = {q.field.key for q in context["questions"]}
-    context |= {
-        "form": sheet.version.form,
-        "summary": [
-            (questions.place_of(key), said)
-            for key, sentences in errors.items()
-            for said in sentences
-            if key.partition(".")[0] in there
-        ],
-        "elsewhere": [
-            said
-            for key, sentences in errors.items()
-            for said in sentences
-            if key.partition(".")[0] not in there
-        ],
-        "wrong": sum(len(said) for said in errors.values()),
-        "sentence": sentence,
-        "came_back": returned.why(sheet.as_request, sheet.office),
-        "for_others": _others(sheet),
-        "section_name": _section_name(sheet),
-        "day": timezone.localdate(),
-    }
-    return page(sheet.request, "fill.html", context, here="start", status=status)
-
-
-def _others(sheet: Sheet) -> tuple[questions.Group, ...]:
-    """For whom it may be filled in, while there is no draft yet."""
-    if sheet.draft is not None or not types_in(sheet.user, sheet.office):
-        return ()
-    day = timezone.localdate()
-    least = sheet.version.form.start_level
-    return questions.people_groups(sheet.office, day, [sheet.applicant.username], least=least)
-
-
-def _section_name(sheet: Sheet) -> str:
-    code = sheet.office.section(sheet.applicant.pk, timezone.localdate())
-    return sheet.office.sections[code].name if code in sheet.office.sections else ""
-
-
-__all__ = ["edit", "start", "types_in"]

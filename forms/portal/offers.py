@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef
 
 from forms import queries
 from forms.models import ApprovalRequest, Attachment, FormDefinition, Link
-from forms.portal.questions import Offers, Option
+from forms.portal.questions import Offers
+from forms.portal.widgets import Option
 from forms.schema import Field, Form
 from permissions.models import User
 

@@ -19,6 +19,7 @@ from forms.errors import InvalidAnswers
 from forms.portal import questions
 from forms.portal.frame import me, page, staff
 from forms.portal.reading import cell_value
+from forms.portal.widgets import Group
 from permissions.models import User
 from permissions.org import Org
 
@@ -139,8 +140,7 @@ def _away_context(form: AwayForm, user: User) -> dict[str, Any]:
     return {
         "form": form,
         "groups": [
-            questions.Group(g.label, tuple(o for o in g.options if o.value != user.username))
-            for g in groups
+            Group(g.label, tuple(o for o in g.options if o.value != user.username)) for g in groups
         ],
         "absences": list(rows.order_by("start")[:50]),
         "day": day,

@@ -146,16 +146,6 @@ def test_what_was_replaced_is_neither_replaced_again_nor_given_up(office: Office
     assert actions.change(new, by=clerk).status == "draft"
 
 
-def test_what_was_given_up_while_its_change_is_under_way_stays_given_up(office: Office):
-    clerk = office.person("clerk-planning")
-    old = approved_trip(office)
-    new = actions.submit(actions.change(old, by=clerk), by=clerk)
-    actions.cancel(old, by=clerk)
-    new = office.decides("deputy-resettlement", new)
-    old.refresh_from_db()
-    assert (old.status, new.status) == ("cancelled", "approved")
-
-
 def test_only_what_is_approved_is_replaced(office: Office):
     trip = office.files("trip", by="clerk-planning")
     with pytest.raises(WrongState) as refusal:

@@ -39,6 +39,7 @@ RACES: dict[Callable[[Office], None], tuple[str, ...]] = {
     filing.two_creations_with_one_key_and_different_bodies: ("key",),
     filing.two_changes_of_one_approved_request: ("lock", "exclusive"),
     filing.cancel_and_change: ("lock",),
+    filing.submit_a_change_and_cancel: ("target",),
     filing.eight_are_numbered: ("counter",),
     filing.the_first_two_of_a_series: ("begun",),
     filing.one_file_in_two_requests: ("unbound",),

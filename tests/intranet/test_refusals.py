@@ -49,17 +49,22 @@ def test_a_form_without_its_token_is_refused_with_a_sentence():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "ask",
+    ("ask", "status"),
     [
-        lambda client: client.get("/\0"),
-        lambda client: client.get("/api/v2/pages/?slug=%00"),
-        lambda client: client.get("/portal/", headers={"X-Anything": "a\0b"}),
-        lambda client: client.get("/portal/", headers={"Cookie": 'sessionid="abcdefgh\\000"'}),
+        (lambda client: client.get("/\0"), 404),
+        (lambda client: client.get("/api/requests/%00/"), 404),
+        (lambda client: client.get("/api/requests/?status=%00"), 422),
+        (lambda client: client.get("/?slug=%00"), 400),
+        (lambda client: client.get("/portal/", headers={"X-Anything": "a\0b"}), 400),
+        (
+            lambda client: client.get("/portal/", headers={"Cookie": 'sessionid="abcdefgh\\000"'}),
+            400,
+        ),
     ],
-    ids=["path", "query", "header", "cookie"],
+    ids=["path", "api path", "api query", "query", "header", "cookie"],
 )
-def test_a_nul_character_is_turned_away_wherever_it_stands(client: Client, ask):
-    assert ask(client).status_code == 400
+def test_a_nul_character_is_turned_away_wherever_it_stands(client: Client, ask, status):
+    assert ask(client).status_code == status
 
 
 def test_without_one_the_request_goes_on():

@@ -49,7 +49,7 @@ def approve_and_withdraw(o: Office) -> None:
     )
 
     trip.refresh_from_db()
-    how = {"approved": ["ok", "state"], "withdrawn": ["decided", "ok"]}
+    how = {"approved": ["ok", "state"], "withdrawn": ["stale", "ok"]}
     assert codes(outcomes) == how[trip.status]
     assert Decision.objects.filter(task__approval_request=trip).count() == int(
         trip.status == "approved"
@@ -86,7 +86,7 @@ def approve_and_reject_in_one_step(o: Office) -> None:
     assert trip.status == "rejected"
     assert (codes(outcomes), yes.state) in (
         (["ok", "ok"], "approved"),
-        (["decided", "ok"], "cancelled"),
+        (["stale", "ok"], "cancelled"),
     )
 
 
@@ -118,7 +118,7 @@ def approve_and_transfer(o: Office) -> None:
     )
 
     trip.refresh_from_db()
-    how = {"approved": ["ok", "decided"], "in_review": ["decided", "ok"]}
+    how = {"approved": ["ok", "decided"], "in_review": ["stale", "ok"]}
     assert codes(outcomes) == how[trip.status]
     assert Task.objects.filter(approval_request=trip, counts=True).count() == 1
 
@@ -133,7 +133,7 @@ def dismissed_while_he_waits_to_approve(o: Office) -> None:
             decides(o, "deputy-finance", o.task(trip)),
             lambda: people.dismiss(post, o.person("deputy-finance")),
         )
-        assert late.refused in ("not_yours", "decided")
+        assert late.refused in ("not_yours", "stale")
         assert not Decision.objects.filter(task__approval_request=trip).exists()
     finally:
         people.appoint(post, o.person("deputy-finance"))
@@ -149,7 +149,7 @@ def dismiss_and_approve(o: Office) -> None:
         )
         trip.refresh_from_db()
         assert (trip.status == "approved") == (approved.refused == "")
-        assert approved.refused in ("", "not_yours", "decided", "not_found")
+        assert approved.refused in ("", "not_yours", "stale", "not_found")
     finally:
         people.appoint(post, o.person("deputy-finance"))
 

@@ -116,6 +116,21 @@ def cancel_and_change(o: Office) -> None:
     assert events == (["change", "cancel"] if outcomes[1].value else ["approved", "cancel"])
 
 
+def submit_a_change_and_cancel(o: Office) -> None:
+    """What is given up is not replaced; what is being replaced is not given up."""
+    trip = _approved_trip(o)
+    clerk = o.person("clerk-planning")
+    draft = actions.change(trip, by=clerk)
+
+    outcomes = at_once(
+        lambda: actions.submit(draft, by=clerk), lambda: actions.cancel(trip, by=clerk)
+    )
+
+    trip.refresh_from_db()
+    how = {"approved": ["ok", "state"], "cancelled": ["state", "ok"]}
+    assert codes(outcomes) == how[trip.status]
+
+
 def eight_are_numbered(o: Office) -> None:
     before = set(_numbers("equipment-repair"))
 

@@ -38,13 +38,18 @@ class Copy:
             self.original.connection.backup(target)
             target.close()
         else:
-            self.original.close()  # a template has no visitors
-            self._run(f'DROP DATABASE IF EXISTS "{self.name}"')
+            self.original.close()
+            self.drop()
+            # A template has no visitors: a server of an earlier test may have kept a connection.
+            self._run(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                f"WHERE datname = '{name}' AND pid <> pg_backend_pid()"
+            )
             self._run(f'CREATE DATABASE "{self.name}" TEMPLATE "{name}"')
 
     def drop(self) -> None:
         if not self.sqlite:
-            self._run(f'DROP DATABASE IF EXISTS "{self.name}"')
+            self._run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
 
     @contextmanager
     def used(self, **options: Any) -> Iterator[None]:

@@ -201,7 +201,7 @@ def test_a_task_is_handed_on(api, repair):
     assert moved.json()["tasks"][0]["holders"] == ["registry"]
     assert moved.json()["tasks"][0]["post"] is None
     assert [t["task"] for t in api("registry").get("inbox/").json()] == [task_of(moved.json())]
-    refusal(api("office-head").post(f"requests/{repair['id']}/transfer/", body), 409, "decided")
+    refusal(api("office-head").post(f"requests/{repair['id']}/transfer/", body), 409, "stale")
 
 
 @pytest.mark.parametrize("to", ["clerk-planning", "nobody", "office-head", "", None, 5, ["x"]])
