@@ -63,12 +63,12 @@ def signatures(opinion: Opinion, *, with_post: bool) -> list[str]:
         if opinion.owed not in SIGNED or opinion.owed_on is None:
             return []
         return [
-            f"{opinion.owed_name or opinion.phone.leader}{NBSP * 3}{long_date(opinion.owed_on)}"
+            f"{opinion.owed_name or opinion.phone.leader} {NBSP * 2}{long_date(opinion.owed_on)}"
         ]
     name = f"{opinion.name}(代管)" if opinion.acting else opinion.name
     if with_post and opinion.post:
         name = f"{opinion.post} {name}"
-    lines = [f"{name}{NBSP * 3}{long_date(opinion.on)}"]
+    lines = [f"{name} {NBSP * 2}{long_date(opinion.on)}"]
     if opinion.owed in SIGNED and opinion.owed_on is not None:
         lines.append(f"{opinion.owed_name} {SIGNED[opinion.owed]} {long_date(opinion.owed_on)}")
     return lines

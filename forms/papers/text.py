@@ -41,7 +41,8 @@ def clean(text: str) -> str:
             out.append(" ")
         elif category not in ("Cc", "Cf") and not _variation(char):
             out.append(char)
-    return _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", "".join(out))).strip()
+    whole = unicodedata.normalize("NFC", "".join(out))  # what a removed sign stood between
+    return _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", whole)).strip()
 
 
 def _apart(line: str) -> str:
