@@ -26,3 +26,14 @@ NAMED_AT_A_STEP = _form(
      _asks("deputy", "deputy-office")],
     [{"key": "clerk", "kind": "person", "label": "经办人", "filled_at": "step", "sees": True}],
 )  # fmt: skip
+SUPERVISED = _form(
+    "supervised",
+    [
+        {
+            "key": "leaders",
+            "label": "leaders",
+            "who": {"rule": "people_supervisor", "field": "team", "below": 3},
+        }
+    ],
+    [{"key": "team", "kind": "people", "label": "参加人员"}],
+)

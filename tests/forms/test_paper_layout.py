@@ -40,7 +40,7 @@ def test_an_opinion_prints_what_was_said_or_the_word_for_the_verdict(verdict, co
 
 def test_a_signature_is_name_and_date():
     assert signatures(opinion("director", "王五", 20), with_post=False) == [
-        "王五\xa0\xa0\xa02026年9月20日"
+        "王五 \xa0\xa02026年9月20日"
     ]
 
 
@@ -55,7 +55,7 @@ def test_an_acting_leader_signs_as_such_and_the_countersignature_follows():
         owed_on=D(2026, 9, 22),
     )
     assert signatures(said, with_post=False) == [
-        "李四(代管)\xa0\xa0\xa02026年9月20日",
+        "李四(代管) \xa0\xa02026年9月20日",
         "张三 补签 2026年9月22日",
     ]
 
@@ -88,8 +88,8 @@ def test_opinions_of_different_posts_in_one_box_name_their_posts():
     )
     box = next(b for b in sheet.blocks if b.kind == "opinions")
     assert [said.signatures for said in box.said] == [
-        ("分管安置副局长 李四\xa0\xa0\xa02026年9月19日",),
-        ("分管财务副局长 孙七\xa0\xa0\xa02026年9月20日",),
+        ("分管安置副局长 李四 \xa0\xa02026年9月19日",),
+        ("分管财务副局长 孙七 \xa0\xa02026年9月20日",),
     ]
 
 

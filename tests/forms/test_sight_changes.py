@@ -10,7 +10,7 @@ from django.utils import timezone
 from forms import actions, sight
 from forms.models import Notice
 from permissions import people
-from tests.forms.sight_designs import NAMED_AT_A_STEP, UNSEEN
+from tests.forms.sight_designs import NAMED_AT_A_STEP, SUPERVISED, UNSEEN
 from tests.scenario import Office
 
 
@@ -235,3 +235,46 @@ def test_a_post_that_was_empty_when_it_was_its_turn_never_saw_it(
 
     assert not office.sees("clerk-planning", request)
     assert not list(sight.differences())
+
+
+def test_a_note_for_somebody_who_left_meanwhile_is_handed_on_by_the_office(office: Office):
+    trip = office.files(
+        "trip",
+        by="clerk-planning",
+        travellers=["clerk-planning", "director"],
+        acting="planning-head",
+    )
+    people.deactivate(office.person("planning-head"))
+    office.decides("deputy-resettlement", trip)
+
+    assert office.path(trip)[1] == ("director", None, "stuck")
+    assert not list(sight.differences([trip.pk]))
+    actions.transfer(
+        trip.tasks.get(state="stuck"),
+        by=office.person("office-head"),
+        to=office.person("deputy-office"),
+    )
+    assert office.decides("deputy-office", trip, "note").status == "approved"
+
+
+def test_where_nobody_would_be_asked_any_more_nothing_is_approved_by_itself(
+    office: Office, django_capture_on_commit_callbacks
+):
+    """The only one asked is gone, and the route, worked out anew, asks nobody: the office sees to
+    it."""
+    office.publishes(SUPERVISED)
+    request = actions.create(
+        office.form("supervised"),
+        by=office.person("driver"),
+        answers={"subject": "会办", "team": ["clerk-planning"]},
+        submit=True,
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        people.appoint(office.post("deputy-office"), office.person("clerk-planning"))
+        people.dismiss(office.post("deputy-resettlement"), office.person("deputy-resettlement"))
+
+    request.refresh_from_db()
+    assert request.status == "in_review"
+    assert [t.state for t in request.tasks.filter(counts=True)] == ["stuck"]
+    assert office.sees("office-head", request)
+    assert actions.retry_stuck(bureau_id=office.bureau.pk) == 0

@@ -15,6 +15,7 @@ from forms.models import (
     ApprovalRequest,
     Decision,
     FormVersion,
+    Link,
     Number,
     NumberSeries,
     Task,
@@ -41,6 +42,7 @@ def judge(sequence: Sequence) -> None:
     numbers_are_dense(requests)
     status_follows_the_trail(requests)
     versions_are_frozen()
+    nothing_that_ended_holds_another()
     answers_are_their_newest_revision(requests)
     for sentence in (*map(str, sight.differences()), *trail.broken()):
         raise Broken(sentence)
@@ -163,6 +165,15 @@ def versions_are_frozen() -> None:
         )
         if hashlib.sha256(spelled.encode()).hexdigest() != version.sha256:
             raise Broken(f"{version} is not what was frozen")
+
+
+def nothing_that_ended_holds_another() -> None:
+    """What came to nothing uses nothing; what is used stands."""
+    held = Link.objects.filter(released=False)
+    if link := held.filter(source__status__in=("rejected", "withdrawn", "cancelled")).first():
+        raise Broken(f"{link}, and {link.source} is {link.source.status}")
+    if link := held.filter(kind="uses").exclude(target__status="approved").first():
+        raise Broken(f"{link}, and {link.target} is {link.target.status}")
 
 
 def answers_are_their_newest_revision(requests: list[ApprovalRequest]) -> None:

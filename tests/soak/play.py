@@ -30,6 +30,7 @@ VERDICTS = {
 }
 OPERATIONS = {
     "create": 5,
+    "spend": 3,
     "edit": 4,
     "submit": 7,
     "mend": 10,
@@ -132,6 +133,17 @@ class Sequence(Crowd):
                 submit=self.rng.random() < 0.8,
             )
         )
+
+    def spend(self) -> None:
+        """An approved trip is settled by whoever made it; once."""
+        found = ApprovalRequest.objects.filter(definition__slug="trip", status="approved")
+        trip = self.pick(list(found.order_by("id")), lambda r: r.pk)
+        if trip is not None:
+            by = self.rows.users[trip.applicant_id]
+            sent = {**given(self.rng, "claims", self.accounts), "trip": trip.ref}
+            self._note_names(
+                actions.create(self.office.form("claims"), by=by, answers=sent, submit=True)
+            )
 
     def edit(self) -> None:
         if (found := self.some_request("draft", "returned")) is not None:
