@@ -72,7 +72,7 @@ class Sequence(Crowd):
         with time_machine.travel(START, tick=True) as self.clock, transaction.atomic():
             for document in designs.designs(self.variant):
                 self.office.publishes(document)
-            self.slugs = [*STARTER, "rounds", "rounds", "claims", "claims"]
+            self.slugs = [*STARTER, "trip", "rounds", "rounds", "claims"]
             self._commit()
             names, weights = list(OPERATIONS), list(OPERATIONS.values())
             for name in ["create", "create", *self.rng.choices(names, weights, k=self.length - 2)]:
