@@ -17,10 +17,10 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.log_actions import log
 
-from forms import queries
+from forms import queries, sentence
 from forms.answers import display, show
 from forms.conditions import Situation
-from forms.desk import contents, sentence
+from forms.desk import contents
 from forms.desk.lists import may_export, narrow, rows
 from forms.models import ApprovalRequest, FormDefinition
 from forms.schema import Field

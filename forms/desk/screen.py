@@ -14,10 +14,10 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from forms import queries
+from forms import queries, sentence
 from forms.actions.deciding import fills_of
 from forms.conditions import Situation, holds
-from forms.desk import contents, fills, remarks, sentence, signs
+from forms.desk import contents, fills, remarks, signs
 from forms.desk.inbox import moment
 from forms.models import (
     ApprovalRequest,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
-from forms import queries
-from forms.desk import sentence, signs
+from forms import queries, sentence
+from forms.desk import signs
 from forms.models import ApprovalRequest, Task
 from permissions.org import Org
 

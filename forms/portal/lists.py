@@ -19,7 +19,7 @@ from forms.answers import show
 from forms.models import NO_LIMIT, ApprovalRequest, Decision, Notice, Status, Task
 from forms.portal.frame import MOST_COUNTED, me, page, staff
 from forms.portal.show import desk_address
-from forms.summary import summary
+from forms.sentence import sentence
 from permissions.models import User
 from permissions.org import Org
 
@@ -81,7 +81,9 @@ def line(
     return Line(
         request=request,
         title=form.title,
-        summary=summary(form, show(form, request.answers, situation), office),
+        summary=sentence(
+            form, show(form, request.answers, situation), office, timezone.localdate()
+        ),
         status=status,
         applicant=person.name if person else "",
         address=address,

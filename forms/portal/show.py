@@ -9,6 +9,7 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,7 +26,7 @@ from forms.portal.frame import me, page, staff
 from forms.preview import SECTION_NAMES
 from forms.queries import PathEntry
 from forms.schema import SECTIONS, Field
-from forms.summary import summary
+from forms.sentence import sentence
 from permissions.models import User
 from permissions.org import Org
 
@@ -103,7 +104,7 @@ def show_request(request: HttpRequest, ref: str) -> HttpResponse:
         "found": found,
         "form": form,
         "office": office,
-        "summary": summary(form, shown, office),
+        "summary": sentence(form, shown, office, timezone.localdate()),
         "sections": _sections(found, situation, shown),
         "stops": _stops(tasks, path, office),
         "now": now_with(path, office),

@@ -9,10 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.portal.reading import cell_value, read, without
-from forms.summary import summary
 from tests.forms.every_kind import EVERY as FORM
-from tests.forms.starter_office import ORG
-from tests.forms.starter_wording import form as starter
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
 NAMES = st.sampled_from([f"f-{f.key}" for f in FORM.fields] + ["has", "drop", "add", "f-x-0-y"])
@@ -71,18 +68,3 @@ def test_of_lines_only_the_refused_cell_is_left_out():
         "lines": [{"name": "甲"}, {"name": "乙"}],
         "reason": "y",
     }
-
-
-def test_a_request_in_one_line():
-    trip = {
-        "travellers": ["clerk-planning", "planning-head"],
-        "destination": "长沙",
-        "destination_kind": "province",
-        "start": "2026-09-21",
-        "end": "2026-09-23",
-        "transport": "train",
-    }
-    assert summary(starter("trip", "current"), trip, ORG) == (
-        "规划安置和后期扶持股工作人员等2人,9月21日至9月23日,赴长沙(省内),火车(含高铁)"
-    )
-    assert summary(starter("trip", "current"), {}, ORG) == ""

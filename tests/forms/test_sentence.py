@@ -7,8 +7,8 @@ import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.desk.sentence import sentence
 from forms.schema import parse_form
+from forms.sentence import sentence
 from permissions.org import Holding, Org, Person, PostFacts
 
 TODAY = datetime.date(2026, 9, 18)
