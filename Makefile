@@ -55,13 +55,14 @@ test: test-sqlite test-postgres ## every test, on SQLite and, where one answers,
 
 test-sqlite: env ## every test on SQLite, in the order of the files (TESTS=path)
 	@$(MAKE) --no-print-directory --silent fonts
-	DATABASE_URL= .venv/bin/pytest -q -n 2 -p no:randomly $(TESTS)
+	DATABASE_URL= .venv/bin/pytest -q -n 2 --dist worksteal -p no:randomly $(TESTS)
 
-test-postgres: env ## every test on PostgreSQL, in random order (DATABASE_URL_TEST_PG=)
+# What a browser sees does not depend on the database: those tests run once, above.
+test-postgres: env ## every test but the browser's on PostgreSQL, in random order (DATABASE_URL_TEST_PG=)
 	@$(MAKE) --no-print-directory --silent fonts
 	@url="$$(.ci/postgres)"; \
 	if [ -n "$$url" ]; then \
-	  DATABASE_URL="$$url" .venv/bin/pytest -q -n 2 $(TESTS); \
+	  DATABASE_URL="$$url" .venv/bin/pytest -q -n 2 --dist worksteal --ignore=tests/browser $(TESTS); \
 	elif [ "$${CI:-}" = true ]; then \
 	  echo "No PostgreSQL answers, and in CI the tests have to run on it." >&2; exit 1; \
 	else \

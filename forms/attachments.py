@@ -61,7 +61,7 @@ def store(file: File, *, by: User) -> Attachment:  # type: ignore[type-arg]
     Raises TooLarge or BadFile. Never call it inside a transaction: it hashes and waits for disks.
     """
     name = clean_name(file.name or "")
-    kind = _kind_of(name, file)
+    kind = kind_of(name, file)
     if Attachment.objects.filter(uploaded_by=by, approval_request=None).count() >= MOST_UNBOUND:
         raise TooLarge(_("您上传后未使用的附件太多,请先提交申请单,或明天再试。"))
     folder = Path(settings.ATTACHMENT_DIR)
@@ -97,7 +97,7 @@ def clean_name(given: str) -> str:
 # --- looking -------------------------------------------------------------------------------
 
 
-def _kind_of(name: str, file: File) -> str:  # type: ignore[type-arg]
+def kind_of(name: str, file: File) -> str:  # type: ignore[type-arg]
     """The kind a file is of by its name and by its content alike."""
     if file.size > settings.ATTACHMENT_MAX_BYTES:
         raise TooLarge(_("文件超过20MB,请压缩或分开上传。"))

@@ -394,6 +394,9 @@ def operands_of(form: Form) -> Iterator[Operand]:
             yield from walk(column.compute)
     for step in form.steps:
         yield from groups(step.when)
+        yield from groups(step.together_if)
+        for fill in step.fills:
+            yield from walk(fill.suggested)
         for why in step.why:
             yield from groups(why.when)
     for check in form.checks:

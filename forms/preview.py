@@ -5,8 +5,10 @@ Nothing of the address reaches a preview but the name of the mode.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -14,20 +16,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forms import routing, words
+from forms.blocks.document import FIELDS
 from forms.errors import DomainError
-from forms.models import FormDefinition
+from forms.models import FormDefinition, OfficeFigure
 from forms.models.figure import figures_on
 from forms.papers import printing
 from forms.papers.facts import PaperFacts
 from forms.papers.html import build_html
 from forms.publishing import first_situation, refusals
 from forms.schema import SECTIONS, Form, parse_form, resolve_profile
+from forms.usual import with_paper
 from permissions import org as people
 from permissions.models import Bureau
 from permissions.org import Org
 
 PDF = "paper-pdf"
 """Not offered as a mode: the button under the paper opens it."""
+
+LOOKS = {"form": _("填写内容"), "path": _("审批流程"), "paper": _("打印样式")}
+"""The looks of a published version; a draft has the path of every post instead of one."""
 
 SECTION_NAMES = dict(
     zip(
@@ -38,14 +45,26 @@ SECTION_NAMES = dict(
 )
 
 
+def post_names(org: Org) -> dict[str, str]:
+    """The posts by code; those that share a title are told apart by their section."""
+    titles = [post.title for post in org.posts.values()]
+    return {
+        post.code: f"{post.title}({org.sections[post.section].name})"
+        if titles.count(post.title) > 1 and post.section in org.sections
+        else post.title
+        for post in org.posts.values()
+    }
+
+
 def modes(bureau: Bureau) -> list[tuple[str, Any]]:
     """The form, the path of the holder of every post, the paper."""
     org, day = people.load(bureau), timezone.localdate()
+    names = post_names(org)
     paths: dict[str, str] = {}
     for post in org.posts.values():
         for holder in org.holders(post.code, day)[:1]:
             if post.level > 0:
-                paths.setdefault(org.people[holder].account, post.title)
+                paths.setdefault(org.people[holder].account, names[post.code])
     return [
         ("form", _("试填")),
         *((f"path:{account}", _("审批流程:%s") % title) for account, title in paths.items()),
@@ -57,26 +76,53 @@ def serve(definition: FormDefinition, request: HttpRequest, mode: str) -> HttpRe
     if mode not in {**dict(definition.preview_modes), PDF: ""}:
         mode = "form"
     bureau = definition.bureau
-    document = resolve_profile(definition.to_document(), bureau.profile)
+    document = resolve_profile(with_paper(definition.to_document()), bureau.profile)
+    context: dict[str, Any] = {"title": document.get("title", ""), "document": document}
+    if mode != "form":
+        context["refusals"] = refusals(document, bureau, bureau.profile)
+        if context["refusals"]:
+            return _page(request, "unfinished", context)
+    if mode == PDF:
+        org = people.load_current(bureau.pk)
+        return _pdf(_paper(parse_form(document), bureau, org, request))
+    template, shown = look(document, bureau, request, mode)
+    context |= {**shown, "body": template, "pdf": PDF}
+    page = TemplateResponse(request, "forms/designer/preview.html", context)
+    return _with_measures(page)(request) if mode == "paper" else page
+
+
+def _with_measures(page: HttpResponseBase) -> Callable[[HttpRequest], HttpResponseBase]:
+    """A paper brings its measures along; Wagtail asks for previews outside the admin's policy."""
+    policy = {"style-src": ["'self'", "'unsafe-inline'"]}
+    shown: Callable[[HttpRequest], HttpResponseBase] = csp_update(policy)(lambda _request: page)
+    return shown
+
+
+def look(
+    document: dict[str, Any], bureau: Bureau, request: HttpRequest, mode: str
+) -> tuple[str, dict[str, Any]]:
+    """(template, context) of one look of a document of one profile. Any look but ``form`` wants a
+    document that can be read."""
     org = people.load_current(bureau.pk)
     context: dict[str, Any] = {"title": document.get("title", ""), "document": document}
-    if mode == "form":
+    figures = OfficeFigure.objects.filter(bureau=bureau).values_list("name", "label")
+    form = parse_form(document) if mode != "form" else None
+    document = {**document, words.FIGURE_NAMES: dict(figures)}
+    if form is None:
         context["sections"] = _sections(document, org)
-        return TemplateResponse(request, "forms/designer/form.html", context)
-    context["refusals"] = refusals(document, bureau, bureau.profile)
-    if context["refusals"]:
-        return TemplateResponse(request, "forms/designer/unfinished.html", context)
-    form = parse_form(document)
-    if mode in ("paper", PDF):
-        facts = _paper(form, bureau, org, request)
-        if mode == PDF:
-            return _pdf(facts)
-        context |= {"paper": build_html(facts, screen=True), "pdf": PDF}
-        return TemplateResponse(request, "forms/designer/paper.html", context)
+        return "forms/designer/form.html", context
+    if mode == "paper":
+        context["paper"] = build_html(_paper(form, bureau, org, request), screen=True)
+        return "forms/designer/paper.html", context
     account = mode.removeprefix("path:")
-    context["person"] = org.accounts[account].name
+    context["person"] = org.accounts[account].name if account in org.accounts else ""
     context["path"] = _path(form, document, bureau, org, account)
-    return TemplateResponse(request, "forms/designer/path.html", context)
+    return "forms/designer/path.html", context
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:
+    context = {**context, "body": f"forms/designer/{name}.html"}
+    return TemplateResponse(request, "forms/designer/preview.html", context)
 
 
 def _sections(document: dict[str, Any], org: Org) -> list[tuple[Any, list[dict[str, Any]]]]:
@@ -89,6 +135,7 @@ def _sections(document: dict[str, Any], org: Org) -> list[tuple[Any, list[dict[s
                 "needed": field.get("required", True) and field["kind"] != "computed",
                 "shown": words.conditions(field.get("show_if", ()), document, org),
                 "needed_when": words.conditions(field.get("required_if", ()), document, org),
+                "kind_word": str(FIELDS.child_blocks[field["kind"]].label),
                 "computed": words.operand(field.get("compute"), document, org)
                 if field["kind"] == "computed"
                 else "",
@@ -100,9 +147,12 @@ def _sections(document: dict[str, Any], org: Org) -> list[tuple[Any, list[dict[s
 def _path(
     form: Form, document: dict[str, Any], bureau: Bureau, org: Org, account: str
 ) -> list[dict[str, Any]]:
-    """The steps there may be, and who is asked for somebody who wrote nothing yet."""
-    situation = first_situation(form, org, account, figures_on(bureau, timezone.localdate()))
-    planned = routing.plan(situation)
+    """The steps there may be, and who is asked for somebody who wrote nothing yet; without an
+    account the steps alone."""
+    planned = []
+    if account in org.accounts:
+        figures = figures_on(bureau, timezone.localdate())
+        planned = routing.plan(first_situation(form, org, account, figures))
     path = []
     for step in document["steps"]:
         tasks = [task for task in planned if task.step == step["key"]]

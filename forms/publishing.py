@@ -30,6 +30,7 @@ def found_problems(document: dict[str, Any], bureau: Bureau, profile: str) -> li
     org = people.load_current(bureau.pk)
     figures = OfficeFigure.objects.filter(bureau=bureau, start__lte=day)
     forms = FormDefinition.objects.filter(bureau=bureau)
+    known = list(forms.values_list("slug", "title", "number_series", "number_format"))
     read: list[Form] = []
 
     def path_exists(account: str) -> bool:
@@ -42,9 +43,14 @@ def found_problems(document: dict[str, Any], bureau: Bureau, profile: str) -> li
         org=org,
         day=day,
         figures=dict(figures.values_list("name", "kind")),
-        slugs=set(forms.values_list("slug", flat=True)),
+        slugs={slug for slug, *_rest in known},
         profile=profile,
         path_exists=path_exists,
+        numbers=[
+            (title, series or slug, written)
+            for slug, title, series, written in known
+            if written and slug != document.get("slug")
+        ],
     )
 
 

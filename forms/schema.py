@@ -167,11 +167,13 @@ class Why:
 
 @dataclass(frozen=True)
 class Fill:
-    """A field this step fills or corrects. ``columns``: only these columns of its lines."""
+    """A field this step fills or corrects. ``columns``: only these columns of its lines.
+    ``suggested``: the value the screen offers for an empty one."""
 
     field: str
     required: bool = False
     columns: tuple[str, ...] = ()
+    suggested: Operand | None = None
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,8 @@ class Step:
     note_by: str = ""  # person field: notes instead, where the post asked has nobody above him
     return_to: str = ""  # default target of a return: empty = applicant
     phase: str = "approval"  # approval | settlement
+    together: bool = False  # several requests may be approved at once, after one look at all
+    together_if: Groups = ()  # only then; looks at nothing but the request's own answers
 
 
 @dataclass(frozen=True)
@@ -339,8 +343,15 @@ def _step(doc: dict[str, Any]) -> Step:
     rest = {**doc}
     rest["who"] = _who(doc["who"])
     rest["when"] = parse_groups(doc.get("when"))
+    if "together_if" in doc:
+        rest["together_if"] = parse_groups(doc["together_if"])
     rest["fills"] = tuple(
-        Fill(f["field"], f.get("required", False), tuple(f.get("columns", ())))
+        Fill(
+            f["field"],
+            f.get("required", False),
+            tuple(f.get("columns", ())),
+            parse_operand(f.get("suggested")),
+        )
         for f in doc.get("fills", ())
     )
     rest["sees"] = tuple(doc.get("sees", ()))

@@ -27,6 +27,8 @@ SIGNS = {"+": "加", "-": "减", "*": "乘", "/": "除以"}
 APPLICANT = {"section": "股室", "level": "级别", "posts": "岗位"}
 MODES = {"any": "任一人同意即可", "all": "须全部同意", "order": "依次审批"}
 GAP = "……"
+FIGURE_NAMES = "figure_names"
+"""Key beside those of the document: what the office figures are called, by name."""
 
 Document = Mapping[str, Any]
 
@@ -58,7 +60,7 @@ def operand(found: Document | None, doc: Document, org: Org) -> str:
         "field": label,
         "column": f"{label}每行的{_column(doc, found)}",
         "const": _constant(found.get("value"), {}, doc, org),
-        "figure": f"标准“{found.get('name') or GAP}”",
+        "figure": f"标准“{_figure(doc, found.get('name', ''))}”",
         "today": "今天",
         "count": f"{label}的数目",
         "sum": f"{label}的{_column(doc, found)}合计",
@@ -91,6 +93,10 @@ def _part(doc: Document, key: str) -> Document:
 
 def _label(doc: Document, key: str) -> str:
     return _part(doc, key).get("label") or key or GAP
+
+
+def _figure(doc: Document, name: str) -> str:
+    return str(doc.get(FIGURE_NAMES, {}).get(name) or name or GAP)
 
 
 def _column(doc: Document, found: Document) -> str:

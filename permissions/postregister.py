@@ -33,6 +33,8 @@ ROLE_NAMES = {
     "types_in": gettext_lazy("代他人填单"),
     "calendar": gettext_lazy("管理工作日历"),
     "export": gettext_lazy("导出申请单"),
+    "editor": gettext_lazy("编写公开内容,送审"),
+    "publisher": gettext_lazy("审核公开内容"),
 }
 
 

@@ -1,7 +1,8 @@
 """Roles: what a post may do besides deciding its own tasks. A table in code, applied to groups.
 
 A post carries role names (``Post.roles``, data); ``sync_post`` gives its group exactly the
-permissions listed here. Requests are not in this table: sight of a request is per object.
+permissions listed here, and tells the other apps, which give what is theirs to give. Requests are
+not in this table: sight of a request is per object.
 """
 
 from __future__ import annotations
@@ -10,6 +11,18 @@ from django.contrib.auth.models import Permission
 from django.db.models import Q
 
 from permissions.models import Post
+from permissions.signals import post_synced
+
+# What is kept once and shown wherever it is used; all of it is public.
+PUBLIC_REGISTERS = (
+    *("contact", "legalbasis", "pledge", "correction", "siteprofile"),
+    "spendingline",
+)
+
+
+def _keeps(*actions: str) -> tuple[str, ...]:
+    return tuple(f"pages.{action}_{name}" for name in PUBLIC_REGISTERS for action in actions)
+
 
 ROLES: dict[str, tuple[str, ...]] = {
     # signs in to the desk
@@ -52,6 +65,14 @@ ROLES: dict[str, tuple[str, ...]] = {
         "forms.change_calendaryear",
         "forms.view_calendaryear",
     ),
+    # writes the public pages and keeps what they are made of; pages and files: ``pages.roles``
+    "editor": (
+        "wagtailadmin.access_admin",
+        *_keeps("add", "change", "view"),
+        "pages.release_figures",
+    ),
+    # reviews what others wrote and makes it public; which pages: ``pages.roles``
+    "publisher": ("wagtailadmin.access_admin", *_keeps("view")),
 }
 
 
@@ -63,6 +84,7 @@ def sync_post(post: Post) -> None:
         app, codename = name.split(".")
         wanted |= Q(content_type__app_label=app, codename=codename)
     post.group.permissions.set(Permission.objects.filter(wanted))
+    post_synced.send(sender=Post, post=post)
 
 
 def sync_roles() -> int:

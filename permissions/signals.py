@@ -1,5 +1,8 @@
-"""What other apps may listen to. Sent on commit, never inside the transaction."""
+"""What other apps may listen to."""
 
 from django.dispatch import Signal
 
-org_changed = Signal()  # bureau_id: posts, holders or absences are not what they were
+# Sent on commit. ``bureau_id``: posts, holders or absences are not what they were.
+org_changed = Signal()
+# Sent inside the transaction. ``post``: its group was given the permissions of its roles.
+post_synced = Signal()

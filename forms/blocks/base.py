@@ -288,6 +288,7 @@ class OneKindBlock(KindsBlock):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_num", 1)
+        kwargs.setdefault("form_classname", "qd-one")
         kwargs.setdefault("collapsed", False)
         super().__init__(*args, **kwargs)
 

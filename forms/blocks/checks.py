@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from forms import signs
 from forms.blocks.base import KindsBlock, PickBlock, PieceBlock, WordsBlock, shape_error
 from forms.blocks.columns import ADVANCED
 from forms.blocks.conditions import compare, left, profiles, right, when
@@ -14,6 +15,16 @@ from forms.blocks.operands import field_key
 clause = WordsBlock(
     label=_("依据条款"), max_length=120, help_text=_("例:手册 l.581。本局自定的不填。")
 )
+
+
+class SentenceBlock(WordsBlock):
+    """A sentence with signs for what is compared: read and typed in Chinese, kept as ever."""
+
+    def value_for_form(self, value: Any) -> Any:
+        return signs.read(value or "", signs.SENTENCE)
+
+    def value_from_form(self, value: Any) -> Any:
+        return signs.kept(value or "", signs.SENTENCE)
 
 
 class CheckBlock(PieceBlock):
@@ -28,10 +39,10 @@ class CheckBlock(PieceBlock):
         default="refuse",
         label=_("不符合时"),
     )
-    sentence = WordsBlock(
+    sentence = SentenceBlock(
         label=_("提示语"),
         max_length=300,
-        help_text=_("可用 {left} {right};重复申请可用 {who} {days} {number}"),
+        help_text=_("可用 {填写值} {限值};重复申请可用 {人员} {日期} {编号}"),
     )
     field = field_key(_("提示显示在哪一项"))
     clause = clause
@@ -56,6 +67,7 @@ class NoticeBlock(PieceBlock):
     text = WordsBlock(label=_("提示"), max_length=300)
     profiles = profiles
     always = ("text",)
+    folded = ((ADVANCED, ("profiles",)),)
 
     class Meta:
         icon = "info-circle"

@@ -21,6 +21,7 @@ from forms.blocks.operands import operand
 
 ADVANCED = _("高级")
 CONDITIONS = _("什么情况下需要填写")
+AVAILABLE = _("什么情况下可选")
 
 key = WordsBlock(
     label=_("标识"),
@@ -36,10 +37,10 @@ compute = operand(_("怎样计算"))
 class ChoiceBlock(PieceBlock):
     value = WordsBlock(label=_("标识"), max_length=40, help_text=_("留空即自动编号"))
     label = label
-    only_if = when(_("什么情况下可选"))
+    only_if = when(AVAILABLE)
     profiles = profiles
     always = ("value", "label")
-    folded = ((CONDITIONS, ("only_if",)), (ADVANCED, ("value", "profiles")))
+    folded = ((AVAILABLE, ("only_if",)), (ADVANCED, ("value", "profiles")))
 
     class Meta:
         icon = "pick"

@@ -12,6 +12,7 @@ from forms.schema import PROFILES
 
 PROFILE_NAMES = [("handbook-2014", _("2014手册")), ("current", _("现行规定"))]
 
+left = operand(_("看什么"))  # blocks stand in the order in which they are made
 compare = PickBlock(
     choices=[
         ("eq", _("等于")),
@@ -28,7 +29,6 @@ compare = PickBlock(
     default="eq",
     label=_("怎样比较"),
 )
-left = operand(_("看什么"))
 right = operand(_("与什么比较"))
 
 
@@ -41,6 +41,7 @@ class ConditionBlock(PieceBlock):
     class Meta:
         icon = "help"
         label = _("条件")
+        label_format = "{compare}"
 
 
 _GROUP = ManyBlock(ConditionBlock(), label=_("以下条件同时成立"))

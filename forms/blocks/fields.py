@@ -31,7 +31,7 @@ from forms.blocks.columns import (
 )
 from forms.blocks.conditions import profiles, when
 from forms.blocks.keys import fill_keys
-from forms.blocks.operands import FORMS
+from forms.blocks.operands import DAYS, FORMS, PEOPLE
 
 unit = WordsBlock(label=_("单位"), max_length=10)
 initial_words = WordsBlock(label=_("预先填入"), max_length=200)
@@ -124,9 +124,7 @@ class MoneyFieldBlock(FieldBlock):
 
 
 class DateFieldBlock(FieldBlock):
-    initial = WordsBlock(
-        label=_("预先填入"), max_length=200, help_text=_("填 @today 即预先填入当天")
-    )
+    initial = WordsBlock(label=_("预先填入"), max_length=200, datalist=DAYS)
     absent = absent_words
 
     class Meta:
@@ -186,9 +184,7 @@ class WithPeopleBlock(FieldBlock):
 
 
 class PersonFieldBlock(WithPeopleBlock):
-    initial = WordsBlock(
-        label=_("预先填入"), max_length=200, help_text=_("填 @applicant 即预先填入申请人")
-    )
+    initial = WordsBlock(label=_("预先填入"), max_length=200, datalist=PEOPLE)
 
     class Meta:
         icon = "user"
@@ -197,9 +193,8 @@ class PersonFieldBlock(WithPeopleBlock):
 
 class PeopleFieldBlock(WithPeopleBlock):
     initial = ManyBlock(
-        WordsBlock(max_length=150, label=_("账号")),
+        WordsBlock(max_length=150, label=_("人员"), datalist=PEOPLE),
         label=_("预先填入"),
-        help_text=_("填 @applicant 即预先填入申请人"),
     )
 
     class Meta:

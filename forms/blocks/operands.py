@@ -26,12 +26,18 @@ OWN_FIELDS, POSTS, FIGURES, FORMS, OWN_STEPS = (
     "own-forms",
     "own-steps",
 )
+OWN_COLUMNS, DAYS, PEOPLE, CONSTANTS = "own-columns", "own-days", "own-people", "own-constants"
 """Ids of the lists on the page that offer the keys a designer may name."""
 
 
 def field_key(label: Any = None, **kwargs: Any) -> WordsBlock:
     """An input for the key of one of the form's own fields."""
     return WordsBlock(label=label or _("填写项"), max_length=40, datalist=OWN_FIELDS, **kwargs)
+
+
+def column_key() -> WordsBlock:
+    """An input for the key of a column of one of the form's tables."""
+    return WordsBlock(label=_("栏目"), max_length=40, datalist=OWN_COLUMNS)
 
 
 class AnswerBlock(PieceBlock):
@@ -45,7 +51,7 @@ class AnswerBlock(PieceBlock):
 
 class ColumnBlock(PieceBlock):
     field = field_key(_("明细"))
-    column = WordsBlock(label=_("栏目"), max_length=40)
+    column = column_key()
     always = ("field", "column")
 
     class Meta:
@@ -56,7 +62,7 @@ class ColumnBlock(PieceBlock):
 class ConstantBlock(PieceBlock):
     """A fixed value. The document keeps numbers as numbers and yes/no as true/false."""
 
-    value = WordsBlock(label=_("内容"), max_length=200)
+    value = WordsBlock(label=_("内容"), max_length=200, datalist=CONSTANTS)
     value_kind = PickBlock(
         choices=[
             ("text", _("文字或选项")),
@@ -88,7 +94,9 @@ class ConstantBlock(PieceBlock):
 class ConstantsBlock(PieceBlock):
     """Several fixed values, for “is one of”."""
 
-    value = ManyBlock(WordsBlock(max_length=200, label=_("内容")), label=_("内容"))
+    value = ManyBlock(
+        WordsBlock(max_length=200, label=_("内容"), datalist=CONSTANTS), label=_("内容")
+    )
     value_kind = ConstantBlock.declared_blocks["value_kind"]
     always = ("value", "value_kind")
 
@@ -144,12 +152,12 @@ class CountBlock(PieceBlock):
 
     class Meta:
         icon = "group"
-        label = _("人数或行数")
+        label = _("所选人数或明细行数")
 
 
 class SumBlock(PieceBlock):
     field = field_key(_("明细"))
-    column = WordsBlock(label=_("栏目"), max_length=40)
+    column = column_key()
     always = ("field", "column")
 
     class Meta:

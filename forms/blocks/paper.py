@@ -19,14 +19,14 @@ from forms.blocks.base import (
 )
 from forms.blocks.columns import ADVANCED
 from forms.blocks.conditions import profiles, when
-from forms.blocks.operands import OWN_STEPS, field_key
+from forms.blocks.operands import OWN_STEPS, column_key, field_key
 
 PRINTED = _("什么情况下打印")
 
 label = WordsBlock(label=_("标题"), max_length=60)
 width = NumberBlock(default=1, min_value=1, max_value=12, label=_("宽度(相对)"))
 show_if = when(PRINTED)
-column = WordsBlock(label=_("栏目"), max_length=40)
+column = column_key()
 
 # --- parts of a box ------------------------------------------------------------------------
 
@@ -96,7 +96,7 @@ class CountPartBlock(PartBlock):
 
     class Meta:
         icon = "group"
-        label = _("人数或行数")
+        label = _("所选人数或明细行数")
 
 
 class TwoDaysPartBlock(PartBlock):

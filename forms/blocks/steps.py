@@ -20,9 +20,17 @@ from forms.blocks.checks import clause
 from forms.blocks.columns import ADVANCED
 from forms.blocks.conditions import profiles, when
 from forms.blocks.keys import fill_keys
-from forms.blocks.operands import OWN_FIELDS, OWN_STEPS, POSTS, field_key
+from forms.blocks.operands import (
+    OWN_FIELDS,
+    OWN_STEPS,
+    POSTS,
+    column_key,
+    field_key,
+    operand,
+)
 
 NEEDED = _("什么情况下需要这一步")
+together_if = when(_("什么情况下可以一并同意"))
 
 # --- whom ----------------------------------------------------------------------------------
 
@@ -91,7 +99,18 @@ WHO: list[tuple[str, Any]] = [
 
 
 class WhoBlock(OneKindBlock):
+    """A new step asks a post until somebody chooses otherwise."""
+
     tag = "rule"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", [("post", {"posts": [""]})])
+        super().__init__(*args, **kwargs)
+
+    @property
+    def nothing(self) -> Any:
+        """Whom a step asks is always said: the default belongs to the page, not the document."""
+        return None
 
 
 class CopiesBlock(KindsBlock):
@@ -108,11 +127,13 @@ class FillBlock(PieceBlock):
     field = field_key()
     required = FlagBlock(label=_("必填"))
     columns = ManyBlock(
-        WordsBlock(max_length=40, label=_("栏目")),
+        column_key(),
         label=_("只填明细中的这些栏目"),
         help_text=_("不填即全部栏目"),
     )
+    suggested = operand(_("建议值"))
     always = ("field",)
+    folded = ((ADVANCED, ("columns", "suggested")),)
 
     class Meta:
         icon = "edit"
@@ -164,6 +185,14 @@ class StepBlock(PieceBlock):
         default="approval",
         label=_("阶段"),
     )
+    together = FlagBlock(
+        label=_("可以一并同意"),
+        help_text=_(
+            "审批人可以在待办事项中勾选几张,看过一览后一次同意;每张仍分别检查、分别记录。"
+            "涉及经费的不宜打开。"
+        ),
+    )
+    together_if = together_if
     note_by = WordsBlock(
         label=_("本人申请且无上级时,由哪一项所填人员阅知"), max_length=40, datalist=OWN_FIELDS
     )
@@ -184,6 +213,7 @@ class StepBlock(PieceBlock):
     always = ("key", "label", "who")
     folded = (
         (NEEDED, ("when",)),
+        (_("一并同意"), ("together", "together_if")),
         (
             ADVANCED,
             ("kind", "phase", "note_by", "return_to", "sees", "clause", "key", "profiles"),

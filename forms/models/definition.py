@@ -78,7 +78,7 @@ class FormDefinition(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Mo
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(_("(还没有名称)"))
 
     # --- the document ----------------------------------------------------------------------
 

@@ -31,9 +31,14 @@ def masked_for(approval_request: ApprovalRequest, reader: User) -> frozenset[str
 
 
 def collect(
-    approval_request: ApprovalRequest, reader: User, *, masked: frozenset[str] = frozenset()
+    approval_request: ApprovalRequest,
+    reader: User,
+    *,
+    masked: frozenset[str] = frozenset(),
+    tasks: Sequence[Task] | None = None,
 ) -> PaperFacts:
-    """The facts of a request's paper as they are now."""
+    """The facts of a request's paper as they are now. ``tasks``: those that count, where the
+    caller has read them already."""
     assert reader.bureau is not None
     office = queries.org_of(reader)
     now = queries.situation_of(approval_request, office)
@@ -41,7 +46,8 @@ def collect(
     filled_on = timezone.localdate(submitted) if submitted else None
     # Titles and sections are those of the day it was filed: a paper does not change afterwards.
     situation = replace(now, day=filled_on) if filled_on else now
-    tasks = queries.counting_tasks(approval_request)
+    if tasks is None:
+        tasks = queries.counting_tasks(approval_request)
     planned = routing.plan(now) if approval_request.status in AHEAD else []
     reads = {task.step for task in tasks if task.kind == "read"}
     reads |= {task.step for task in planned if task.kind == "read"}
@@ -124,7 +130,7 @@ def _remarks(approval_request: ApprovalRequest, office: Org) -> tuple[str, ...]:
     """What stands under 备注: who typed it in for another, and what it replaces."""
     found = []
     typed_in = approval_request.entered_by_id != approval_request.applicant_id
-    boxes = str(approval_request.version.document.get("paper", {}).get("rows", []))
+    boxes = str(approval_request.version.form.paper.get("rows", []))
     if typed_in and "entered_by" not in boxes:
         found.append(f"填单人:{_name(office, approval_request.entered_by_id)}")
     links = approval_request.links.filter(kind=Link.Kind.CHANGES).select_related("target")

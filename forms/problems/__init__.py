@@ -27,12 +27,14 @@ def problems(
     slugs: Collection[str],
     profile: str,
     path_exists: Callable[[str], bool] | None = None,
+    numbers: Collection[tuple[str, str, str]] = (),
 ) -> list[Problem]:
     """Everything that is wrong with a form for this profile, office and day.
 
     ``figures``: names of the office figures, with their kind where it is known. ``slugs``: of all
     forms of the office. ``path_exists``: whether a request by this account would be asked of
-    somebody; called only for a form without errors.
+    somebody; called only for a form without errors. ``numbers``: (title, series, format) of the
+    office's other forms: two series must not spell the same numbers.
     """
     found = shape.unreadable(form_doc)
     if found:
@@ -41,7 +43,9 @@ def problems(
     found = [*general.across_profiles(form_doc), *shape.misshapen(resolved)]
     if any(p.level == "error" for p in found):
         return found
-    reader = Reader(parse_form(resolved), org=org, day=day, figures=figures, slugs=slugs)
+    reader = Reader(
+        parse_form(resolved), org=org, day=day, figures=figures, slugs=slugs, numbers=numbers
+    )
     loops.read(reader)
     if reader.found:
         return reader.found

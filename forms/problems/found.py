@@ -35,6 +35,7 @@ class Reader:
     day: datetime.date
     figures: Mapping[str, str] | Collection[str]
     slugs: Collection[str]
+    numbers: Collection[tuple[str, str, str]] = ()  # of other forms: title, series, format
     found: list[Problem] = field(default_factory=list)
     computed: dict[int, str] = field(default_factory=dict)  # kinds found, by id of the part
 

@@ -63,11 +63,14 @@ def _number(reader: Reader) -> None:
         reader.error(place, "编号序列须以小写字母开头,只用小写字母、数字和“-”。")
     names = _PLACEHOLDER.findall(number.format)
     if names.count("serial") != 1:
-        reader.error(place, "编号格式中须有一个 {serial}。")
+        reader.error(place, "编号样式中须有一个 {序号}。")
     if set(names) - {"year", "serial"} or "{" in _PLACEHOLDER.sub("", number.format):
-        reader.error(place, "编号格式中只能用 {year} 和 {serial}。")
+        reader.error(place, "编号样式中只能用 {年} 和 {序号}。")
     if "year" not in names:
-        reader.warn(place, "编号格式中没有 {year},各年的编号会重复。")
+        reader.warn(place, "编号样式中没有 {年},各年的编号会重复。")
+    for title, series, written in reader.numbers:
+        if written.strip() == number.format.strip() and series != number.series:
+            reader.error(place, f"与《{title}》的编号样式相同,编号会重复,请换一个开头。")
     if number.at != "submission":
         reader.error(place, "只能在提交时编号。")
 

@@ -124,8 +124,15 @@ SHAPES: dict[str, dict[str, tuple[Any, ...]]] = {
         "note_by": ("text", KEY),
         "return_to": ("text", KEY),
         "phase": ("text", KEY),
+        "together": ("flag",),
+        "together_if": ("groups",),
     },
-    "fill": {"!field": ("text", KEY), "required": ("flag",), "columns": ("texts", KEY, 30)},
+    "fill": {
+        "!field": ("text", KEY),
+        "required": ("flag",),
+        "columns": ("texts", KEY, 30),
+        "suggested": ("operand",),
+    },
     "why": {"!sentence": ("text", SENTENCE), "clause": ("text", 120), "when": ("groups",)},
     "sight": {"!post": ("text", KEY), "since": ("text", KEY)},
     "effect": {

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from forms.answers import walk
 from forms.problems.found import PEOPLE, Place, Reader
 from forms.problems.operands import Operands
-from forms.schema import MODES, STEP_KEY, STEP_KINDS, Fill, Step, Who
+from forms.schema import MODES, STEP_KEY, STEP_KINDS, Field, Fill, Operand, Step, Who
+
+ELSEWHERE = ("figure", "newest", "overlap")
+"""Operands that look beyond the request's own answers."""
+SUGGESTED = ("integer", "money", "date")
 
 
 def read(reader: Reader) -> None:
@@ -52,6 +57,7 @@ def _step(reader: Reader, step: Step, place: Place) -> None:
         operands.conditions(why.when)
     for fill in step.fills:
         _fill(reader, fill, place)
+    _together(reader, step, place)
     for key in step.sees:
         reader.field(key, place)
     if step.note_by:
@@ -60,12 +66,24 @@ def _step(reader: Reader, step: Step, place: Place) -> None:
             reader.error(place, "只有指定岗位的环节可以改由所填人员阅知。")
 
 
+def _together(reader: Reader, step: Step, place: Place) -> None:
+    """What may be approved with others asks nothing, and is told by the request alone."""
+    if step.together and (step.kind != "decide" or step.fills):
+        reader.error(place, "要填写内容或不是审批的环节,不能一并同意。")
+    Operands(reader, place).conditions(step.together_if)
+    for group in step.together_if:
+        for condition in group:
+            for operand in (*walk(condition.left), *walk(condition.right)):
+                if operand.kind in ELSEWHERE:
+                    reader.error(place, "一并同意的条件只能看这张单子自己填写的内容。")
+
+
 def _who(reader: Reader, who: Who, place: Place, *, asked: bool = True) -> None:
     """``asked``: it must be possible to ask somebody now."""
     if who.rule == "post":
-        if not who.posts:
+        if not any(who.posts):
             reader.error(place, "没有选择岗位。")
-        for code in who.posts:
+        for code in filter(None, who.posts):
             _post(reader, code, place, asked)
     elif who.rule in ("people", "people_supervisor"):
         reader.field(who.field, place, *PEOPLE)
@@ -97,12 +115,22 @@ def _fill(reader: Reader, fill: Fill, place: Place) -> None:
         return
     if field.kind == "computed":
         reader.error(place, f"填写项“{field.label}”是自动计算的,不能填写。")
+    if fill.suggested is not None:
+        _suggested(reader, fill.suggested, field, place)
     for key in fill.columns:
         column = next((c for c in field.columns if c.key == key), None)
         if column is None:
             reader.error(place, f"填写项“{field.label}”没有标识为“{key}”的栏目。")
         elif column.kind == "computed":
             reader.error(place, f"栏目“{column.label}”是自动计算的,不能填写。")
+
+
+def _suggested(reader: Reader, suggested: Operand, field: Field, place: Place) -> None:
+    found = Operands(reader, place).value(suggested)
+    if field.kind not in SUGGESTED:
+        reader.error(place, f"填写项“{field.label}”不能有建议值,只有数字、金额和日期可以。")
+    elif found.kind and found.kind != field.kind:
+        reader.error(place, f"填写项“{field.label}”的建议值与它的种类不符。")
 
 
 def _return(reader: Reader, step: Step, place: Place, earlier: list[str]) -> None:
