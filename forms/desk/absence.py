@@ -99,9 +99,11 @@ def away(request: HttpRequest) -> HttpResponse:
             sheet.errors, status = refusal.errors or {"from": [str(refusal)]}, refusal.status
         else:
             messages.success(request, _("已登记离岗。期间的待办由代管领导审批。"))
-            return redirect("desk_inbox")
-    rows = Absence.objects.filter(holder=user, ended_at__isnull=True, end__gte=timezone.localdate())
-    context = {"away": sheet, "rows": rows.select_related("acting").order_by("start")}
+            return redirect("desk_away")
+    today = timezone.localdate()
+    rows = Absence.objects.filter(holder=user, ended_at__isnull=True, end__gte=today)
+    rows = rows.select_related("acting").order_by("start")
+    context = {"away": sheet, "rows": rows, "today": today}
     return render(request, "forms/desk/away.html", context, status=status)
 
 

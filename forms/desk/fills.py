@@ -9,15 +9,54 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files import File
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
+from forms import attachments
 from forms.conditions import Situation, holds
+from forms.desk import hints
 from forms.desk.contents import cell_words
+from forms.desk.hints import Known
+from forms.errors import BadFile
 from forms.schema import Column, Field, Fill, Form
+from permissions.models import User
 from permissions.org import Org
 
 PREFIX = "fill-"
+MANY = ("people", "choices")
+
+
+def uploads(
+    form: Form, fills: list[Fill], files: MultiValueDict[str, Any], sent: QueryDict, by: User
+) -> dict[str, list[str]]:
+    """Store the files that came along and name them in ``sent``; say which were not taken. Never
+    inside a transaction."""
+    errors: dict[str, list[str]] = {}
+    for fill in fills:
+        f = form.get(fill.field)
+        if f is None or f.kind != "file":
+            continue
+        for given in files.getlist(f"{PREFIX}{f.key}-new"):
+            try:
+                kept = attachments.store(File(given, name=given.name), by=by)
+            except BadFile as refusal:
+                name = attachments.clean_name(given.name or "") or _("未命名文件")
+                errors.setdefault(f.key, []).append(f"{name}:{refusal}")
+            else:
+                sent.appendlist(PREFIX + f.key, str(kept.pk))
+    return errors
+
+
+def suggest(fills: list[Fill], situation: Situation, sent: QueryDict) -> None:
+    """Put the suggested values into ``sent`` where nothing was typed."""
+    for fill in fills:
+        now = hints.filled_in(situation, read(situation.form, fills, sent, situation.answers))
+        name, value = PREFIX + fill.field, hints.suggested(fill, now)
+        if value and not sent.get(name, "").strip():
+            sent[name] = value
 
 
 @dataclass
@@ -35,6 +74,8 @@ class Input:
     errors: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     chosen: int = 0
+    most: int | None = None  # how many may be chosen
+    suggested: str = ""
 
 
 @dataclass
@@ -48,19 +89,23 @@ class Row:
 def inputs(
     fills: list[Fill],
     situation: Situation,
+    known: Known,
     *,
     typed: QueryDict | None = None,
     errors: Mapping[str, list[str]] | None = None,
 ) -> list[Input]:
     """The inputs of these fields, filled with the answers, or with what was typed before."""
     found = []
+    now = situation
+    if typed is not None:
+        now = hints.filled_in(situation, read(situation.form, fills, typed, situation.answers))
     for fill in fills:
         f = situation.form.get(fill.field)
-        if f is None or f.kind in ("computed", "file", "request"):
+        if f is None or f.kind == "computed" or not holds(f.show_if, now):
             continue
-        if not holds(f.show_if, situation):
-            continue
-        made = _input(f, fill, situation, typed)
+        made = _input(f, fill, situation, known, typed)
+        made.most = hints.most(f, now) if f.kind in MANY else None
+        made.suggested = hints.suggested(fill, now)
         made.errors = list((errors or {}).get(f.key, ()))
         for i, row in enumerate(made.rows):
             for cell in row.cells:
@@ -70,7 +115,9 @@ def inputs(
     return found
 
 
-def _input(f: Field, fill: Fill, situation: Situation, typed: QueryDict | None) -> Input:
+def _input(
+    f: Field, fill: Fill, situation: Situation, known: Known, typed: QueryDict | None
+) -> Input:
     name = PREFIX + f.key
     made = Input(
         name=name, kind=f.kind, label=f.label, help=f.help, unit=f.unit, required=fill.required
@@ -81,21 +128,30 @@ def _input(f: Field, fill: Fill, situation: Situation, typed: QueryDict | None) 
             _row(f, fill, i, cells, situation, typed) for i, cells in enumerate(answer or [])
         ]
         return made
-    if f.kind in ("people", "choices"):
-        chosen = typed.getlist(name) if typed is not None else list(answer or [])
+    if f.kind in (*MANY, "file"):
+        chosen = typed.getlist(name) if typed is not None else [str(v) for v in answer or ()]
     elif typed is not None:
         chosen = [typed.get(name, "")]
     elif f.kind == "yes_no":
         chosen = [] if answer is None else ["true" if answer else "false"]
+    elif f.kind == "request":
+        chosen = [answer["id"]] if answer else []
     else:
         chosen = [] if answer is None else [str(answer)]
     made.value = chosen[0] if chosen else ""
-    made.options = [(v, label, v in chosen) for v, label in _offered(f, situation)]
+    made.options = [(v, label, v in chosen) for v, label in _offered(f, situation, known, chosen)]
     made.chosen = sum(1 for _v, _label, on in made.options if on)
     return made
 
 
-def _offered(f: Field, situation: Situation) -> list[tuple[str, str]]:
+def _offered(
+    f: Field, situation: Situation, known: Known, chosen: list[str]
+) -> list[tuple[str, str]]:
+    if f.kind == "request":
+        return known.requests.get(f.key, [])
+    if f.kind == "file":
+        there = [known.files[n] for n in hints.numbers(chosen) if n in known.files]
+        return [(str(row.pk), row.name) for row in there]
     if f.kind == "yes_no":
         return [("true", "是"), ("false", "否")]
     if f.kind in ("person", "people"):
@@ -117,7 +173,7 @@ def people_offered(office: Org) -> list[tuple[str, str]]:
         titles = "、".join(p.title for p in posts)
         name = person.name if person.name == titles else f"{person.name}({titles})"
         found.append((order[posts[0].code], person.account, name))
-    return [(account, name) for _order, account, name in sorted(found)]
+    return [(account, name) for _place, account, name in sorted(found)]
 
 
 def _row(
@@ -165,15 +221,16 @@ def read(
     found: dict[str, Any] = {}
     for fill in fills:
         f = form.get(fill.field)
-        if f is None or f.kind in ("computed", "file", "request"):
+        if f is None or f.kind == "computed":
             continue
         name = PREFIX + f.key
         if f.kind == "lines":
             if any(key.startswith(f"{name}-") for key in sent):
                 found[f.key] = _rows(f, fill, sent, answers.get(f.key) or [])
-        elif f.kind in ("people", "choices"):
+        elif f.kind in (*MANY, "file"):
             if f"{name}-there" in sent:
-                found[f.key] = sent.getlist(name)
+                chosen = sent.getlist(name)
+                found[f.key] = hints.numbers(chosen) if f.kind == "file" else chosen
         elif name in sent:
             found[f.key] = _spelled(f.kind, sent.get(name, ""))
     return found

@@ -11,16 +11,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import ResolverMatch
+from django.shortcuts import render
+from django.urls import ResolverMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.admin.modal_workflow import render_modal_workflow
+
+from forms.errors import DomainError
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 PREFIX = "admin/"
 OURS = ("desk_",)
 MODELADMIN = "_modeladmin_"
+KEEPS = "desk_request"
 FORMS = "wagtailsnippets_forms_"
 EVERYBODY = {
     "wagtailadmin_home",
@@ -33,7 +40,11 @@ EVERYBODY = {
 }
 DESIGNERS = {"wagtailadmin_block_preview"}
 DESIGNER_SPACES = {"wagtailadmin_editing_sessions", "wagtailsnippets"}
-NOBODY = ("wagtailusers_", "wagtailadmin_password_reset", "wagtailadmin_reports")
+# Accounts, and what comes ready with the product: who reviews, the site's root, redirects.
+NOBODY = (
+    *("wagtailusers_", "wagtailadmin_password_reset", "wagtailadmin_reports"),
+    *("wagtailadmin_workflows", "wagtailsites", "wagtailredirects"),
+)
 
 
 class Gate:
@@ -51,11 +62,57 @@ class Gate:
         match = request.resolver_match
         if match is None or not match.route.startswith(PREFIX):
             return None
+        if request.user.is_anonymous and request.method == "POST" and match.url_name == KEEPS:
+            return _typed_stays(request)
         if not request.user.has_perm("wagtailadmin.access_admin"):
             return None  # Wagtail leads him to the sign-in page
+        if (match.namespace, match.url_name) == ("", "wagtailadmin_account"):
+            return HttpResponseRedirect(reverse("account_change_password"))
         if not open_to(request.user, match):
             raise Http404
         return None
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """A refusal inside one of Wagtail's own screens is a sentence on the page he came from."""
+        match = request.resolver_match
+        if not isinstance(exception, DomainError) or match is None:
+            return None
+        if not match.route.startswith(PREFIX):
+            return None
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            modal: HttpResponse = render_modal_workflow(
+                request,
+                "forms/desk/refused_modal.html",
+                None,
+                {"sentence": str(exception)},
+                json_data={"step": "refused"},
+            )
+            return modal
+        messages.error(request, str(exception))
+        return HttpResponseRedirect(_came_from(request))
+
+
+def _typed_stays(request: HttpRequest) -> HttpResponse:
+    """His session ended while he typed: the page keeps it until he has signed in again."""
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]
+    context = {"typed": typed, "address": request.path, "files": bool(request.FILES)}
+    return render(request, "forms/desk/signed_out.html", context, status=401)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours he was on, or the home of the admin."""
+    page = request.headers.get("referer", "")
+    ours = url_has_allowed_host_and_scheme(
+        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return page if page and ours else reverse("wagtailadmin_home")
 
 
 def open_to(user: Any, match: ResolverMatch) -> bool:

@@ -28,8 +28,10 @@ _LATE = (
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me, oldest limit first; nothing else when there is nothing."""
     tasks = waiting(request)
+    shown = cards(request, tasks[:PAGE])
     context: dict[str, Any] = {
-        "cards": cards(request, tasks[:PAGE]),
+        "cards": shown,
+        "together": any(card.together for card in shown),
         "more": len(tasks) > PAGE,
         "total": len(tasks),
         "away": absence.for_home(request),

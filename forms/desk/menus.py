@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
@@ -16,7 +16,25 @@ from forms.models import FormDefinition
 from permissions.modeladmin import allowed
 
 PAGE_ITEMS = {"explorer", "images", "documents"}
+FILES = ("images", "documents")
 DESIGN = "申请表设计"
+# 公开内容: label, address, a permission or none, icon. What has no address yet is not there.
+PUBLIC = (
+    (_("页面"), "wagtailadmin_explore_root", "", "folder-open-inverse"),
+    (_("公开审查"), "pages_review", "", "tasks"),
+    (_("服务承诺"), "pledges_modeladmin_index", "pages.change_pledge", "clipboard-list"),
+    (_("股室电话和联系人"), "contacts_modeladmin_index", "pages.change_contact", "user"),
+    (_("法律依据"), "legal-bases_modeladmin_index", "pages.change_legalbasis", "doc-full"),
+    (_("图片"), "wagtailimages:index", "images", "image"),
+    (_("文件"), "wagtaildocs:index", "documents", "doc-full-inverse"),
+    (_("导入Word"), "pages_import", "pages.change_contact", "upload"),
+    (_("数据发布"), "pages_releases", "pages.release_figures", "table"),
+    (_("网站自查"), "pages_selfcheck", "pages.change_contact", "clipboard-list"),
+    (_("移交门户网站"), "pages_handover", "pages.change_siteprofile", "download"),
+    (_("与原文不同处"), "corrections_modeladmin_index", "pages.change_correction", "edit"),
+    (_("网站信息"), "site-profile_modeladmin_index", "pages.change_siteprofile", "site"),
+    (_("修改记录"), "pages_records", "pages.change_contact", "history"),
+)
 
 
 class WaitingMenu(SubmenuMenuItem):
@@ -124,19 +142,35 @@ def settings_menu() -> MenuItem:
 
 
 def only_his(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Of the main menu: what is ours, and of Wagtail's what he has pages for. The designer's entry
-    gets the lists it chooses from beneath it."""
-    pages = user_has_any_page_permission(request.user)
+    """Of the main menu: what is ours, and of Wagtail's what he has pages for, together under one
+    heading. The designer's entry gets the lists it chooses from beneath it."""
     kept: list[MenuItem] = []
+    if user_has_any_page_permission(request.user):
+        kept.append(_public(request, {item.name for item in items}))
     for item in items:
-        if item.name in PAGE_ITEMS:
-            if pages:
-                kept.append(item)
-        elif str(item.label) == DESIGN:
+        if str(item.label) == DESIGN:
             kept.append(_design(item))
         elif item.name in ("waiting", "requests", "desk-settings"):
             kept.append(item)
     items[:] = kept
+
+
+def _public(request: HttpRequest, shown: set[str]) -> MenuItem:
+    """公开内容. ``shown``: what of Wagtail's own he has, images and files among it."""
+    items: list[MenuItem] = []
+    for order, (label, name, needs, icon) in enumerate(PUBLIC, start=1):
+        if needs in FILES and needs not in shown:
+            continue
+        if needs and needs not in FILES and not allowed(request.user, needs):
+            continue
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            continue
+        items.append(MenuItem(label, address, name=f"public-{order}", icon_name=icon, order=order))
+    return SubmenuMenuItem(
+        _("公开内容"), Menu(items=items), name="public", icon_name="globe", order=300
+    )
 
 
 def _design(item: MenuItem) -> MenuItem:

@@ -5,17 +5,16 @@ The whole screen is one address; what is refused comes back with what was typed 
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forms import actions, queries
@@ -26,15 +25,21 @@ from forms.api import find
 from forms.desk import fills, screen, signs
 from forms.desk.waiting import waiting
 from forms.errors import AlreadyDecided, DomainError, InvalidAnswers, NotFound
-from forms.models import ApprovalRequest, Attachment, Decision, Task
+from forms.models import ApprovalRequest, Decision, Task
+from forms.portal.frame import TOO_OLD, token_fits
 from permissions.models import User
 
-logger = logging.getLogger(__name__)
 Verdict = Decision.Verdict
 MUST_SAY = {Verdict.RETURN: "请写明需要修改什么。", Verdict.REJECT: "请写明理由。"}
-HAND_ON, COPY = "transfer", "copy"
+HAND_ON, COPY, SUGGEST = "transfer", "copy", "suggest"
 SHEETS = {Verdict.RETURN: "return", Verdict.REJECT: "reject", HAND_ON: "transfer", COPY: "copy"}
 MOST_COPIES = 50
+
+
+class TooOld(DomainError):
+    """The page stood open longer than its token."""
+
+    status = 403
 
 
 @dataclass
@@ -56,22 +61,28 @@ class Typed:
         return SHEETS.get(self.act, "")
 
 
+@csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, ref: str) -> HttpResponse:
-    """The leader's screen; a POST is one of its buttons."""
-    found = _visible(request, ref)
+    """The leader's screen; a POST is one of its buttons. It asks for the token itself, so that a
+    page that stood open too long comes back with what was typed on it."""
+    found = visible(request, ref)
     typed = Typed()
     if request.method == "POST":
         typed = _read(request.POST)
         try:
-            return _act(request, found, typed)
+            if not token_fits(request):
+                raise TooOld(str(TOO_OLD))
+            _along(request, found, typed)
+            if typed.act != SUGGEST:
+                return _act(request, found, typed)
         except DomainError as refusal:
             typed.refusal, typed.errors = str(refusal), refusal.errors
             typed.status = refusal.status
             if isinstance(refusal, AlreadyDecided) and (done := _decided_by_me(request, typed)):
                 return redirect("desk_decided_one", ref=found.ref, task=done.task_id)
-        found = _visible(request, ref)
+        found = visible(request, ref)
     reader: Any = request.user
     drawn = screen.open_for(found, reader)
     context = screen.context(drawn, typed=typed.answers, errors=typed.errors)
@@ -89,7 +100,8 @@ def show(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "forms/desk/request.html", context, status=typed.status)
 
 
-def _visible(request: HttpRequest, ref: str) -> ApprovalRequest:
+def visible(request: HttpRequest, ref: str) -> ApprovalRequest:
+    """The request of this address; 404 for whoever may not see it."""
     try:
         return find.request_of(request.user, ref)  # type: ignore[arg-type]
     except NotFound:
@@ -103,8 +115,22 @@ def _read(sent: QueryDict) -> Typed:
         comment=sent.get("comment", "").replace("\r\n", "\n").strip(),
         to=sent.get("to", ""),
         people=sent.getlist("to"),
-        answers=sent if act in (Verdict.APPROVE, Verdict.DONE) else None,
+        answers=sent.copy() if act in (Verdict.APPROVE, Verdict.DONE, SUGGEST) else None,
     )
+
+
+def _along(request: HttpRequest, found: ApprovalRequest, typed: Typed) -> None:
+    """What comes with the fields this step fills: files that were sent, values to be suggested."""
+    if typed.answers is None or not (request.FILES or typed.act == SUGGEST):
+        return
+    user: Any = request.user
+    drawn = screen.open_for(found, user)
+    form = drawn.situation.form
+    errors = fills.uploads(form, drawn.fills, request.FILES, typed.answers, user)
+    if typed.act == SUGGEST:
+        fills.suggest(drawn.fills, drawn.situation, typed.answers)
+    if errors:
+        raise InvalidAnswers(next(iter(errors.values()))[0], errors)
 
 
 def _act(request: HttpRequest, found: ApprovalRequest, typed: Typed) -> HttpResponse:
@@ -125,7 +151,7 @@ def _act(request: HttpRequest, found: ApprovalRequest, typed: Typed) -> HttpResp
     if typed.act in MUST_SAY and not typed.comment:
         sentence = MUST_SAY[Verdict(typed.act)]
         raise InvalidAnswers(sentence, {"comment": [sentence]})
-    _decide(request, found, task, typed)
+    _decide(request, task, typed)
     return redirect("desk_decided_one", ref=found.ref, task=task.pk)
 
 
@@ -136,18 +162,22 @@ def _task(request: HttpRequest, found: ApprovalRequest) -> Task:
     return Task(pk=int(number), approval_request=found)
 
 
-def _decide(request: HttpRequest, found: ApprovalRequest, task: Task, typed: Typed) -> None:
-    """He decides on what he saw: answers that changed since the page was drawn are a refusal."""
+def unchanged(user: User, task: Task, seen: str) -> tuple[ApprovalRequest, Task | None]:
+    """The request under lock with its task. He decides on what he saw: what changed since the
+    page was drawn is a refusal. Inside a transaction."""
+    held = queries.get_visible(user, task.approval_request.ref, lock=True)
+    row = Task.objects.filter(pk=task.pk, approval_request=held).first()
+    if row is not None and row.state != Task.State.OPEN and not hasattr(row, "decision"):
+        raise stale(held, queries.org_of(user))
+    if row is not None and row.state == Task.State.OPEN and seen != str(held.answers_serial):
+        raise stale(held, queries.org_of(user))
+    return held, row
+
+
+def _decide(request: HttpRequest, task: Task, typed: Typed) -> None:
     user: Any = request.user
     with transaction.atomic():
-        held = queries.get_visible(user, found.ref, lock=True)
-        row = Task.objects.filter(pk=task.pk, approval_request=held).first()
-        office = queries.org_of(user)
-        if row is not None and row.state != Task.State.OPEN and not hasattr(row, "decision"):
-            raise stale(held, office)
-        seen = request.POST.get("seen", "")
-        if row is not None and row.state == Task.State.OPEN and seen != str(held.answers_serial):
-            raise stale(held, office)
+        held, row = unchanged(user, task, request.POST.get("seen", ""))
         answers = None
         if typed.answers is not None and row is not None:
             form = held.version.form
@@ -189,7 +219,7 @@ def _decided_by_me(request: HttpRequest, typed: Typed) -> Decision | None:
 @require_safe
 def decided_one(request: HttpRequest, ref: str, task: int) -> HttpResponse:
     """「已同意 派差〔2026〕8号」, and the next one only by its button."""
-    found = _visible(request, ref)
+    found = visible(request, ref)
     user: Any = request.user
     decision = (
         Decision.objects.filter(task=task, task__approval_request=found, decided_by=user)
@@ -210,24 +240,4 @@ def decided_one(request: HttpRequest, ref: str, task: int) -> HttpResponse:
     return render(request, "forms/desk/decided_one.html", context)
 
 
-@require_safe
-def attachment(request: HttpRequest, ref: str, pk: int) -> HttpResponseBase:
-    """A file of a request one may see. Always to be saved, as the interface sends it: pictures
-    show in the page all the same, where the page asks for them."""
-    found = _visible(request, ref)
-    row = Attachment.objects.filter(pk=pk, approval_request=found).first()
-    if row is None:
-        raise Http404
-    try:
-        content = row.path.open("rb")
-    except OSError as error:
-        logger.error("attachment %s of request %s cannot be read", row.pk, found.ref)
-        raise Http404 from error
-    response = FileResponse(content, as_attachment=True, filename=row.name, content_type=row.type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
-
-
-__all__ = ["attachment", "decided_one", "show"]
+__all__ = ["decided_one", "show", "unchanged"]

@@ -14,10 +14,10 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from forms import queries, sentence
+from forms import pdfpages, queries, sentence
 from forms.actions.deciding import fills_of
 from forms.conditions import Situation, holds
-from forms.desk import contents, fills, remarks, signs
+from forms.desk import contents, fills, hints, remarks, signs
 from forms.desk.inbox import moment
 from forms.models import (
     ApprovalRequest,
@@ -139,7 +139,14 @@ def context(
             "why": _why(screen.step, situation),
             "limit": signs.limits([screen.task.due], situation.day)[0],
             "absent": _named(screen, screen.absent) if screen.absent else "",
-            "inputs": fills.inputs(screen.fills, situation, typed=typed, errors=errors),
+            "inputs": fills.inputs(
+                screen.fills,
+                situation,
+                hints.known(screen.fills, request, screen.reader, typed, fills.PREFIX),
+                typed=typed,
+                errors=errors,
+            ),
+            "suggests": any(fill.suggested is not None for fill in screen.fills),
             "targets": _targets(screen),
             "phrases": _phrases(screen),
             "asking": [p for p in (*_phrases(screen), *OFFICE) if p.startswith("请")],
@@ -217,6 +224,8 @@ def _files(request: ApprovalRequest, situation: Situation) -> list[dict[str, Any
             "name": row.name,
             "label": labels[row.pk],
             "picture": row.type in PICTURES,
+            "pdf": row.type == pdfpages.PDF,
+            "pages": pdfpages.known(row) if row.type == pdfpages.PDF else None,
             "size": row.size,
         }
         for row in rows

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from forms import queries, sentence
+from forms.actions.deciding import fills_of
+from forms.conditions import Situation, holds
 from forms.desk import signs
 from forms.models import ApprovalRequest, Task
 from permissions.org import Org
@@ -31,6 +33,20 @@ def count(request: HttpRequest) -> str:
     return "99+" if number >= MOST else str(number or "")
 
 
+def allowed_together(task: Task, situation: Situation) -> bool:
+    """Whether this task may be approved together with others: its step says so for these answers,
+    and nothing is to be filled in. No query: the condition looks at the answers alone."""
+    step = situation.form.step(task.step)
+    return (
+        step.together
+        and task.kind == "decide"
+        and task.state == Task.State.OPEN
+        and not task.approval_request.sample
+        and not fills_of(situation.form, task)
+        and holds(step.together_if, situation)
+    )
+
+
 @dataclass(frozen=True)
 class Card:
     """A request in a list."""
@@ -46,6 +62,7 @@ class Card:
     mine: signs.Sign | None = None
     at: str = ""
     status: signs.Sign | None = None
+    together: int = 0  # the task, where it may be approved with others
 
 
 def card(
@@ -57,6 +74,7 @@ def card(
     mine: signs.Sign | None = None,
     at: str = "",
     status: signs.Sign | None = None,
+    task: Task | None = None,
 ) -> Card:
     """One request with its version, as a list shows it: no query."""
     situation = queries.bare_situation(approval_request, office)
@@ -77,6 +95,7 @@ def card(
         mine=mine,
         at=at,
         status=status,
+        together=task.pk if task is not None and allowed_together(task, situation) else 0,
     )
 
 
@@ -90,6 +109,7 @@ def cards(request: HttpRequest, tasks: list[Task]) -> list[Card]:
             office,
             step=task.approval_request.version.form.step(task.step).label,
             limit=mark,
+            task=task,
         )
         for task, mark in zip(tasks, marks, strict=True)
     ]

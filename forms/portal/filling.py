@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from forms import actions, queries
@@ -34,6 +35,7 @@ from permissions.models import User
 
 OPEN_TO_EDIT = (Status.DRAFT, Status.RETURNED)
 MOST_ROWS = 200
+NOT_KEPT = _lazy("页面打开得太久,刚才没有自动保存。内容还在本页,请点“保存草稿”。")
 
 
 @staff
@@ -198,7 +200,8 @@ def _stale(sheet: Sheet, typed: Typed, sentence: str) -> HttpResponse:
 
 def _again(sheet: Sheet, typed: Typed, *, sentence: str, status: int) -> HttpResponse:
     if is_partial(sheet.request):
-        return render(sheet.request, "forms/portal/parts/trouble.html", {"sentence": sentence})
+        context = {"sentence": NOT_KEPT}
+        return render(sheet.request, "forms/portal/parts/trouble.html", context)
     return sheet_page(sheet, typed.answers, rows=typed.sent_rows, sentence=sentence, status=status)
 
 
@@ -240,6 +243,8 @@ def _go_on(sheet: Sheet, typed: Typed, errors: Errors) -> HttpResponse:
     add, drop = sent.get("add", ""), sent.get("drop", "")
     if errors and not add:
         return sheet_page(sheet, typed.answers, errors=errors, status=422)
+    if sent.get("do") == "path":
+        return redirect(f"{address}#s-path")
     key = add or drop.partition(":")[0]
     field = sheet.version.form.get(key)
     if field is None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import (
     RequestDataTooBig,
@@ -17,13 +16,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from forms import queries
 from forms.errors import DomainError, NotFound
+from forms.portal.contacts import office_telephone
 from permissions.models import User
 
 P = ParamSpec("P")
@@ -37,6 +37,9 @@ MENU = (
     ("search", "portal_people", _("查询"), ""),
     ("me", "portal_me", _("我的"), _("我的")),
 )
+UNDER_MINE = ("mine", "search")  # on a phone these are found under 我的
+# 查询: what has no address in this process is not there.
+LOOKUPS = ((_("通讯录"), "portal_people"), (_("规章制度"), "portal_rules"))
 MOST_COUNTED = 99
 TOO_LARGE = _("内容或文件太大,没有保存。单个文件不能超过20MB,请压缩或分开上传。")
 TOO_OLD = _("页面打开得太久,没有提交成功。您填写的内容仍在下面,请再点一次。")
@@ -118,6 +121,18 @@ def _signed_out(request: HttpRequest) -> HttpResponseBase:
     return render(request, "forms/portal/signed_out.html", context, status=401)
 
 
+def _lookups(request: HttpRequest) -> list[tuple[Any, str, bool]]:
+    """What can be looked up: name, address, whether it is being read."""
+    found = []
+    for label, name in LOOKUPS:
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            continue
+        found.append((label, address, request.path.startswith(address)))
+    return found
+
+
 def page(
     request: HttpRequest,
     template: str,
@@ -139,13 +154,15 @@ def page(
                 "short": short,
                 "url": reverse(name),
                 "here": key == here,
+                "near": key == "me" and here in UNDER_MINE,
                 "count": waiting if key == "tasks" else 0,
             }
             for key, name, label, short in MENU
             if user.bureau_id or key == "home"
         ],
+        "lookups": _lookups(request),
         "desk": user.has_perm("wagtailadmin.access_admin"),
-        "telephone": getattr(settings, "OFFICE_TELEPHONE", ""),
+        "telephone": office_telephone(user.bureau),
         **known,
         "waiting": waiting,
     }

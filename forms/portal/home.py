@@ -34,6 +34,7 @@ class Offer:
     definition: FormDefinition
     asked: str
     perhaps: str
+    when: tuple[str, ...]  # in whose words: why the steps in ``perhaps`` would be there
     attach: str
     sample: bool
 
@@ -113,13 +114,14 @@ def _offer(definition: FormDefinition, user: User, office: Org) -> Offer:
     ]
     there = {entry.step for entry in entries}
     skipped = {task.step for task in plan(situation)}
-    perhaps = [s.label for s in form.steps if s.when and s.key not in there | skipped]
+    perhaps = [s for s in form.steps if s.when and s.key not in there | skipped]
     return Offer(
         definition=definition,
         asked=chain(entries, office),
-        perhaps="、".join(perhaps),
+        perhaps="、".join(s.label for s in perhaps),
+        when=tuple(dict.fromkeys(why.sentence for s in perhaps for why in s.why)),
         attach=_attach(form),
-        sample=samples.sample_of(definition.slug) is not None,
+        sample=samples.has_sample(definition, office),
     )
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from forms import absences, queries
 from forms.errors import InvalidAnswers
 from forms.portal import questions
+from forms.portal.contacts import contacts_of
 from forms.portal.frame import me, page, staff
 from forms.portal.reading import cell_value
 from forms.portal.widgets import Group
@@ -33,17 +34,33 @@ def people(request: HttpRequest) -> HttpResponse:
     """通讯录: posts and who holds them today, by section."""
     user = me(request)
     office, day = queries.org_of(user), timezone.localdate()
-    sections: dict[str, list[tuple[str, str, str]]] = {"": [], **{c: [] for c in office.sections}}
+    known = contacts_of(user.bureau)
+    sections: dict[str, list[tuple[str, str, str, str]]] = {
+        "": [],
+        **{code: [] for code in office.sections},
+    }
     for post in office.posts.values():
         if post.level < 1:
             continue
         holders = [office.people[p] for p in office.holders(post.code, day)]
         acting = [_acting(office, p.id, day) for p in holders]
         sections[post.section].append(
-            (post.title, "、".join(p.name for p in holders), ";".join(a for a in acting if a))
+            (
+                post.title,
+                "、".join(p.name for p in holders),
+                ";".join(a for a in acting if a),
+                known.posts.get(post.code, ""),
+            )
         )
     names = {"": _("局领导"), **{s.code: s.name for s in office.sections.values()}}
-    context = {"sections": [(names[code], rows) for code, rows in sections.items() if rows]}
+    context = {
+        "sections": [
+            (names[code], known.sections.get(code, ""), rows)
+            for code, rows in sections.items()
+            if rows
+        ],
+        "numbers": bool(known.office or known.posts or known.sections),
+    }
     return page(request, "people.html", context, here="search")
 
 

@@ -51,6 +51,20 @@ def handed(situation: Situation) -> list[Fill]:
     return routing.handed_to_submitter(routing.plan(current), situation.form)
 
 
+def _why_his(situation: Situation) -> dict[str, str]:
+    """The same fields, each with the sentence why he is asked what another would have filled."""
+    current, _shown = shown_fields(situation)
+    form = situation.form
+    found: dict[str, str] = {}
+    for task in routing.plan(current):
+        if task.handed:
+            step = form.step(task.step)
+            words = {"step": step.label, "reason": task.reason}
+            said = _("“%(step)s”环节不适用:%(reason)s。以下由您填写。") % words
+            found |= {fill.field: str(said) for fill in step.fills}
+    return found
+
+
 def asked(form: Form, fills: Sequence[Fill]) -> list[Field]:
     """The fields whoever files is asked, and those computed from them."""
     more = {fill.field for fill in fills}
@@ -73,10 +87,10 @@ def initial(form: Form, account: str, today: datetime.date) -> dict[str, Any]:
 def sections(
     situation: Situation, document: Mapping[str, Any], filled: Filled, offers: Offers
 ) -> list[tuple[str, Any, list[Question]]]:
-    """(code, heading, questions) in the order of the screen; empty sections are not there."""
+    """(code, heading, questions) in the order of the screen; a section without is empty."""
     form = situation.form
     situation = with_answers(situation, filled.answers)
-    fills = handed(situation)
+    fills, why = handed(situation), _why_his(situation)
     must = {fill.field for fill in fills if fill.required}
     current, shown = shown_fields(situation)
     keys = {f.key for f in shown}
@@ -90,6 +104,7 @@ def sections(
             required=_required(f, must),
             shows=f.key in keys,
             hint=when_asked(f, form, document, situation.org) if f.show_if else "",
+            why=why.get(f.key, "") if f.filled_at == "step" else "",
             errors=tuple(filled.errors.get(f.key, ())),
             files=tuple(offers.files[pk] for pk in _ids(f, value) if pk in offers.files),
             suggestions=tuple(offers.suggestions.get(f.key, ())),
@@ -98,7 +113,7 @@ def sections(
         found.setdefault(f.section, []).append(
             _with_options(question, current, computed, filled, offers)
         )
-    return [(code, SECTION_NAMES.get(code, ""), qs) for code, qs in found.items() if qs]
+    return [(code, SECTION_NAMES.get(code, ""), qs) for code, qs in found.items()]
 
 
 def _required(f: Field, must: set[str]) -> bool:
@@ -152,8 +167,17 @@ def _with_options(
         return replace(q, groups=groups, chosen="、".join(names))
     if f.choices:
         picked = value if isinstance(value, list) else [value]
-        return replace(q, options=_choices(f.choices, picked, situation))
+        offered = _choices(f.choices, picked, situation)
+        return replace(q, options=_only_one(offered) if f.kind == "choice" else offered)
     return q
+
+
+def _only_one(options: tuple[Option, ...]) -> tuple[Option, ...]:
+    """Where there is one thing to choose from, it is chosen on the screen already."""
+    offered = [o for o in options if o.offered]
+    if len(offered) != 1 or any(o.chosen for o in offered):
+        return options
+    return tuple(replace(o, chosen=o.offered) for o in options)
 
 
 def _choices(
@@ -231,6 +255,18 @@ def place_of(key: str) -> str:
     head, _dot, rest = key.partition(".")
     row, _dot, column = rest.partition(".")
     return name_of(head, int(row), column) if row.isdigit() and column else name_of(head)
+
+
+def said_of(key: str, said: str, form: Form) -> str:
+    """What is wrong as a list of all of it says it: in a row with the row, and with its column."""
+    head, _dot, rest = key.partition(".")
+    row, _dot, column = rest.partition(".")
+    field = form.get(head)
+    if field is None or not row.isdigit() or f"第{int(row) + 1}行" in said:
+        return said
+    label = next((c.label for c in field.columns if c.key == column), "")
+    named = f"“{label}”" if label and label not in said else ""
+    return f"第{int(row) + 1}行{named}:{said}"
 
 
 def today() -> datetime.date:

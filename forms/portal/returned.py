@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forms.models import AnswersRevision, ApprovalRequest, Decision, Status, Task
+from forms.models import AnswersRevision, ApprovalRequest, Decision, Status, Task, TrailEntry
 from permissions.org import Org
 
 
@@ -52,10 +53,25 @@ def answers_at_return(approval_request: ApprovalRequest) -> dict[str, Any] | Non
     decision = _decision(approval_request)
     if decision is None:
         return None
+    return _answers(approval_request, decision.answers_serial)
+
+
+def answers_to_compare(
+    approval_request: ApprovalRequest, trail: Sequence[TrailEntry]
+) -> dict[str, Any] | None:
+    """The answers it last came back with, for whoever reads it while it is under way; None when
+    it never came back or nothing is different."""
+    if approval_request.status not in (Status.RETURNED, Status.IN_REVIEW):
+        return None
+    back = [e for e in trail if e.event == Decision.Verdict.RETURN and not e.data.get("to")]
+    if not back or back[-1].data["serial"] == approval_request.answers_serial:
+        return None
+    return _answers(approval_request, back[-1].data["serial"])
+
+
+def _answers(approval_request: ApprovalRequest, serial: int) -> dict[str, Any] | None:
     return (
-        AnswersRevision.objects.filter(
-            approval_request=approval_request, serial=decision.answers_serial
-        )
+        AnswersRevision.objects.filter(approval_request=approval_request, serial=serial)
         .values_list("answers", flat=True)
         .first()
     )

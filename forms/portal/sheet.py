@@ -64,16 +64,26 @@ def types_in(user: User, office: Org) -> bool:
 
 def state_part(sheet: Sheet, typed: Typed, errors: Errors) -> HttpResponse:
     """What follows from the answers: what applies, totals, the path. A part of the page."""
-    filled = questions.Filled(answers=sheet.as_request.answers)
+    form = sheet.version.form
+    kinds = {f.key: f.kind for f in form.fields}
+    # A file that was not taken is told beside its button and stays there; the rest is in one line.
+    files = {key: said for key, said in errors.items() if kinds.get(key) == "file"}
+    filled = questions.Filled(answers=sheet.as_request.answers, errors=files)
     context = _follow(sheet, filled, typed.rows)
-    problems = [(questions.place_of(k), said[0]) for k, said in errors.items()]
-    files = [q for q in context["questions"] if q.widget == "file"] if _files_moved(sheet) else []
-    context |= {"saved_at": timezone.localtime(), "problems": problems, "files": files, "oob": True}
+    problems = [
+        (questions.place_of(k), questions.said_of(k, s[0], form)) for k, s in errors.items()
+    ]
+    there, asked = set(sheet.request.POST.getlist("has")), context["questions"]
+    gone = there - {q.field.key for q in asked}
+    context |= {
+        "saved_at": timezone.localtime(),
+        "problems": problems,
+        "files": [q for q in asked if q.widget == "file"] if sheet.request.FILES else [],
+        "hidden": " ".join([context["hidden"], *sorted(gone)]).strip(),
+        "more": [q for q in asked if q.field.key not in there],
+        "oob": True,
+    }
     return render(sheet.request, "forms/portal/parts/state.html", context)
-
-
-def _files_moved(sheet: Sheet) -> bool:
-    return bool(sheet.request.FILES)
 
 
 def _follow(sheet: Sheet, filled: questions.Filled, rows: dict[str, list[int]]) -> dict[str, Any]:
@@ -91,6 +101,7 @@ def _follow(sheet: Sheet, filled: questions.Filled, rows: dict[str, list[int]]) 
         "sections": sections,
         "questions": asked,
         "hidden": " ".join(q.field.key for q in asked if not q.shows),
+        "required": " ".join(q.field.key for q in asked if q.required),
         "unoffered": " ".join(
             f"{q.name}={o.value}" for q in asked for o in q.options if not o.offered
         ),
@@ -135,7 +146,7 @@ def sheet_page(
     context |= {
         "form": sheet.version.form,
         "summary": [
-            (questions.place_of(key), said)
+            (questions.place_of(key), questions.said_of(key, said, sheet.version.form))
             for key, sentences in errors.items()
             for said in sentences
             if key.partition(".")[0] in there

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -16,16 +16,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from forms import actions, queries
-from forms.answers import display, show
-from forms.conditions import Situation, is_empty
+from forms.answers import show
+from forms.conditions import Situation
 from forms.models import NO_LIMIT, ApprovalRequest, Attachment, Link, Status, Task, TrailEntry
 from forms.papers import paper_pdf
+from forms.papers.collect import collect
 from forms.portal import returned
 from forms.portal.forecast import now_with, who
 from forms.portal.frame import me, page, staff
-from forms.preview import SECTION_NAMES
+from forms.portal.slip import Slip, slip_of
 from forms.queries import PathEntry
-from forms.schema import SECTIONS, Field
 from forms.sentence import sentence
 from permissions.models import User
 from permissions.org import Org
@@ -52,23 +52,11 @@ EVENTS = {
 
 
 @dataclass(frozen=True)
-class Row:
-    """One answer as it stands on the slip."""
-
-    field: Field
-    text: str
-    head: tuple[str, ...] = ()
-    cells: tuple[tuple[str, ...], ...] = ()
-    files: tuple[Attachment, ...] = ()
-
-
-@dataclass(frozen=True)
 class Stop:
-    """One stop of the path: who, how far, what was said."""
+    """One stop of the path: who, how far. What was said stands on the slip."""
 
     entry: PathEntry
     who: str
-    said: str = ""
     name: str = ""
     at: Any = None
     due: Any = None
@@ -90,29 +78,28 @@ class Happened:
 def show_request(request: HttpRequest, ref: str) -> HttpResponse:
     user = me(request)
     found = queries.get_visible(user, ref)
-    if found.status == Status.DRAFT and user.pk in (found.applicant_id, found.entered_by_id):
-        pass  # a draft has a page as well: what was kept, and the way on
     office = queries.org_of(user)
     situation = queries.situation_of(found, office)
     form = situation.form
     tasks = queries.counting_tasks(found)
     path = queries.path(found, office, tasks)
-    shown = show(form, found.answers, situation)
     trail = queries.timeline(found)
+    files = list(found.attachments.order_by("id"))
+    slip = _slip(found, user, tasks, trail, files)
     actions.read_notices(by=user, request=found)
     context = {
         "found": found,
         "form": form,
         "office": office,
-        "summary": sentence(form, shown, office, timezone.localdate()),
-        "sections": _sections(found, situation, shown),
+        "summary": sentence(form, slip.facts.answers, office, timezone.localdate()),
+        "slip": slip,
         "stops": _stops(tasks, path, office),
         "now": now_with(path, office),
         "happened": _happened(trail, situation, office),
         "applicant": _name(office, found.applicant_id),
         "entered_by": _name(office, found.entered_by_id),
         "section_name": _section_name(found, situation),
-        "files": list(found.attachments.order_by("id")),
+        "files": files,
         "links": _links(found, user),
         "came_back": returned.why(found, office),
         "may": _may(found, user, tasks),
@@ -127,10 +114,13 @@ def _may(found: ApprovalRequest, user: User, tasks: list[Task]) -> dict[str, boo
     his = user.pk in (found.applicant_id, found.entered_by_id)
     applicant = user.pk == found.applicant_id
     approved = found.status == Status.APPROVED
+    remind = actions.may_remind(found, user, tasks)
+    under_way = found.status == Status.IN_REVIEW
     return {
         "edit": his and found.status in (Status.DRAFT, Status.RETURNED),
         "withdraw": his and found.status in queries.UNDER_WAY,
-        "remind": actions.may_remind(found, user, tasks),
+        "remind": remind,
+        "remind_later": his and under_way and not found.sample and not remind,
         "copy": his and found.status != Status.DRAFT,
         "change": applicant and approved and found.version.form.may_change,
         "cancel": applicant and approved,
@@ -153,39 +143,22 @@ def desk_address(ref: str) -> str:
     return f"{reverse('wagtailadmin_home')}requests/{ref}/"
 
 
-def _sections(
-    found: ApprovalRequest, situation: Situation, shown: Mapping[str, Any]
-) -> list[tuple[str, list[Row]]]:
-    files = {row.pk: row for row in found.attachments.all()}
-    rows: dict[str, list[Row]] = {code: [] for code in SECTIONS}
-    for f in situation.form.fields:
-        if is_empty(shown.get(f.key)):
-            continue
-        rows.setdefault(f.section, []).append(_row(f, shown[f.key], situation.org, files))
-    return [(str(SECTION_NAMES.get(code, "")), found) for code, found in rows.items() if found]
-
-
-def _row(f: Field, value: Any, office: Org, files: Mapping[int, Attachment]) -> Row:
-    if f.kind == "file":
-        named = tuple(files[pk] for pk in value if pk in files)
-        return Row(f, "", files=named)
-    if f.kind == "lines":
-        head = tuple(c.label for c in f.columns)
-        cells = tuple(tuple(_cell(c, row.get(c.key)) for c in f.columns) for row in value)
-        return Row(f, "", head=head, cells=cells)
-    text = display(f, value, office)
-    money = f.kind in ("money", "computed") and "." in text
-    unit = f.unit or ("元" if money and "(元" not in f.label else "")
-    return Row(f, f"{text} {unit}".strip() if unit else text)
-
-
-def _cell(column: Any, value: Any) -> str:
-    labels = {c.value: c.label for c in column.choices}
-    return "" if value is None else str(labels.get(value, value))
+def _slip(
+    found: ApprovalRequest,
+    user: User,
+    tasks: list[Task],
+    trail: list[TrailEntry],
+    files: list[Attachment],
+) -> Slip:
+    facts = collect(found, user, tasks=tasks)
+    before = returned.answers_to_compare(found, trail)
+    if before is not None:
+        before = show(facts.situation.form, before, facts.situation)
+    return slip_of(facts, files={row.pk: row for row in files}, before=before)
 
 
 def _stops(tasks: list[Task], path: list[PathEntry], office: Org) -> list[Stop]:
-    """The path with what was said on it: tasks by the place they stand for."""
+    """The path with who decided on it: tasks by the place they stand for."""
     left = list(tasks)
     stops = []
     for entry in path:
@@ -210,7 +183,7 @@ def _stop(entry: PathEntry, task: Task | None, office: Org) -> Stop:
     name = _name(office, decision.decided_by_id)
     if decision.on_behalf_of_id is not None:
         name = f"{name}({_('代管')})"
-    return Stop(entry, asked, decision.comment, name, decision.decided_at)
+    return Stop(entry, asked, name, decision.decided_at)
 
 
 def _happened(trail: list[TrailEntry], situation: Situation, office: Org) -> list[Happened]:
@@ -240,8 +213,10 @@ def _happened(trail: list[TrailEntry], situation: Situation, office: Org) -> lis
 
 def _links(found: ApprovalRequest, user: User) -> list[tuple[str, ApprovalRequest]]:
     """Requests this one has to do with, as far as the user sees them."""
-    out = list(Link.objects.filter(source=found, released=False).values_list("kind", "target_id"))
-    back = list(Link.objects.filter(target=found, released=False).values_list("kind", "source_id"))
+    links = Link.objects.filter(Q(source=found) | Q(target=found), released=False)
+    rows = list(links.values_list("kind", "source_id", "target_id"))
+    out = [(kind, target) for kind, source, target in rows if source == found.pk]
+    back = [(kind, source) for kind, source, target in rows if target == found.pk]
     ids = {pk for _kind, pk in out + back}
     if not ids:
         return []

@@ -59,6 +59,7 @@ class Question:
     required: bool
     shows: bool
     hint: str = ""
+    why: str = ""  # why he is asked what another step would have filled
     errors: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     groups: tuple[Group, ...] = ()

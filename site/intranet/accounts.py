@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.signals import password_changed
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.urls import reverse
 
 from permissions import people
 from permissions.models import User
@@ -16,6 +18,28 @@ from permissions.models import User
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("portal")
+
+
+class Plain:
+    """Labels stand before the inputs; allauth repeats them inside."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(Plain, forms.LoginForm):
+    pass
+
+
+class PasswordForm(Plain, forms.ChangePasswordForm):
+    pass
 
 
 @receiver(password_changed)

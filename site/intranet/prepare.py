@@ -52,8 +52,9 @@ def _install_guards() -> None:
 
 
 def _load_starter(say: Say) -> None:
-    """The bureau, its people and forms; says the one password of new accounts, once."""
+    """The bureau, its people, forms and site; says the one password of new accounts, once."""
     from forms.starter import calendar, load, samples
+    from pages.starter import load_site
     from permissions import starter
 
     bureau = starter.load_bureau(settings.STARTER_PASSWORD or None)
@@ -65,5 +66,6 @@ def _load_starter(say: Say) -> None:
         )
     calendar.load_calendar()
     load.load_forms()
+    load_site()
     if settings.STARTER_SAMPLES:
         samples.load_samples()

@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.sites",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.typed_table_block",
     "wagtail.search",
     "wagtail.admin",
     "wagtail.api.v2",
@@ -80,6 +82,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "django.contrib.auth",
+    "django.contrib.humanize",  # its words: how long ago
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -89,6 +92,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "intranet.middleware.refuse_nul",
+    "pages.cache.PublicCache",  # what it keeps has passed all those below
     "django.middleware.security.SecurityMiddleware",
     "intranet.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -157,6 +161,8 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
+# How long a public page may be sent again unchanged; a change is seen at once all the same.
+PUBLIC_CACHE_SECONDS = 0 if "pytest" in sys.modules else env.int("PUBLIC_CACHE_SECONDS", 300)
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 12 * 3600  # no second sign-in within the day
 SESSION_COOKIE_HTTPONLY = True
@@ -194,6 +200,11 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "intranet.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "intranet.accounts.SignInForm",
+    "change_password": "intranet.accounts.PasswordForm",
+}
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = True
 # The whole office may come from one address; its limit only stops machines.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "300/m/ip"}
@@ -215,6 +226,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 ATTACHMENT_DIR = VAR_DIR / "attachments"  # never under MEDIA_ROOT: sent as the request permits
 PAPER_CACHE_DIR = VAR_DIR / "papers"
+EXPORT_DIR = VAR_DIR / "export"  # the public site as files, for a portal to take over
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # the page of a form definition has some 1,500 inputs
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -251,7 +263,10 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview is a frame of our own
 
 # --- Wagtail --------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "内部办公"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "pages.finish.publish"  # by who did not write it, and once
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # addresses are ASCII: a portal that takes files over wants so
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
+WAGTAILADMIN_COMMENTS_ENABLED = False  # what a reviewer has to say stands in the review
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # nothing leaves the intranet
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -260,7 +275,12 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILDOCS_EXTENSIONS = ["pdf", "jpg", "png", "docx", "xlsx", "ofd", "txt"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "pages.uploads.DocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.uploads.ImageForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp"]  # no SVG: it may carry scripts
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # unpacked some 200 MB; a telephone's picture has 12
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "pages.search.backend"}}
 
 # --- log ------------------------------------------------------------------------------------
 LOGGING = {
@@ -275,6 +295,7 @@ LOGGING = {
     # Two lines for every task that went well, whatever level the worker sets.
     "loggers": {
         "axes": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
         "django_tasks": {"handlers": ["trouble"], "propagate": False},
     },
 }

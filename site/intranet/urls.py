@@ -6,13 +6,14 @@ from allauth.account import views as account_views
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from wagtail import views as wagtail_views
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 
 from intranet import views
 from intranet.public_api import router
+from pages import feed, files
+from pages import inside as inside_pages
+from pages import views as site
 
 Patterns = list[URLPattern | URLResolver]
 
@@ -48,32 +49,40 @@ def inside() -> Patterns:
         path("admin/failwhale/", closed),  # Wagtail's: raises an error on purpose
         path("accounts/", include(accounts())),
         path("portal/", include("forms.portal.urls")),
+        path("portal/rules/", inside_pages.rules, name="portal_rules"),
+        path("portal/rules/<slug:slug>/", inside_pages.rule, name="portal_rule"),
         path("admin/", include(wagtailadmin_urls)),
         path("api/", api.urls),
     ]
 
 
 def outside() -> Patterns:
-    return [path("", views.front, name="front"), path("api/v2/", router.urls)]
+    """The public site, except its pages."""
+    return [
+        path("", views.front, name="front"),
+        path("search/", site.search, name="search"),
+        path("sitemap/", site.site_map, name="site_map"),
+        path("sitemap.xml", site.site_map_xml),
+        path("robots.txt", site.robots),
+        path("feed.xml", feed.show),
+        path("accessibility/", site.accessibility),
+        path("out/", site.out),
+        path("care/", site.care),
+        path("api/v2/", router.urls),
+    ]
 
 
 def page_tree() -> Patterns:
-    """Wagtail's pages. They come last: the last pattern takes every address that is left."""
-    return [
-        path(
-            "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
-            wagtail_views.authenticate_with_password,
-            name="wagtailcore_authenticate_with_password",
-        ),
-        re_path(serve_pattern, wagtail_views.serve, name="wagtail_serve"),
-    ]
+    """The pages. They come last: the last pattern takes every address that is left."""
+    return [re_path(serve_pattern, site.serve, name="wagtail_serve")]
 
 
 def patterns(serve: str) -> Patterns:
     """The addresses of a process that serves ``public``, ``internal`` or ``both``."""
     found: Patterns = [
         path("healthz", views.healthz, name="healthz"),
-        path("documents/", include(wagtaildocs_urls)),
+        path("documents/<int:document_id>/<path:name>", files.document, name="wagtaildocs_serve"),
+        path("media/<path:name>", files.picture),
     ]
     if serve == "internal":
         return [*found, path("", views.to_portal), *inside()]

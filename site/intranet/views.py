@@ -23,14 +23,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from pages import views as site
 from permissions.models import Bureau
 
 logger = logging.getLogger(__name__)
 
+# Addresses whose refusals are not those of the public site.
+INSIDE = ("/admin/", "/portal/", "/accounts/", "/api/", "/static/", "/_util/")
+
 
 @require_safe
-def front(request: HttpRequest) -> HttpResponse:
-    """What the public finds before the office has made its site."""
+def front(request: HttpRequest) -> HttpResponseBase:
+    """The home page of the site; a plain page before the office has made one."""
+    if site.has_site(request):
+        return site.serve(request)
     return render(request, "intranet/front.html", {"bureau": Bureau.objects.first()})
 
 
@@ -46,7 +52,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """Too many wrong passwords: the same answer whether the account exists or not."""
     sentence = _("密码连续输错次数过多,请15分钟后再试,或联系系统管理员。")
-    body = loader.render_to_string("429.html", {"sentence": sentence}, request)
+    body = loader.render_to_string("429.html", {"sentence": sentence, "back": _back(request)})
     return HttpResponse(body, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
@@ -95,12 +101,24 @@ def _cache_answers() -> None:
         raise RuntimeError("the cache forgot what was just written")
 
 
-def _refuse(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
+def _refuse(
+    request: HttpRequest, status: int, code: str, sentence: str, heading: str = ""
+) -> HttpResponse:
     """The same refusal for people and for programs: what is under /api/ answers in JSON."""
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": sentence, "errors": {}, "code": code}, status=status)
-    body = loader.render_to_string(f"{status}.html", {"sentence": sentence})
-    return HttpResponse(body, status=status)
+    context = {"sentence": sentence, "heading": heading, "back": _back(request)}
+    return HttpResponse(loader.render_to_string(f"{status}.html", context), status=status)
+
+
+def _back(request: HttpRequest) -> dict[str, Any]:
+    """Where a page that refuses leads; a public process does not say what else there is."""
+    if settings.SERVE != "public":
+        if request.path.startswith("/accounts/"):
+            return {"url": settings.LOGIN_URL, "label": _("返回登录"), "inside": True}
+        if request.path.startswith(("/portal/", "/admin/")):
+            return {"url": settings.LOGIN_REDIRECT_URL, "label": _("返回内部办公"), "inside": True}
+    return {"url": "/", "label": _("返回首页"), "inside": False}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -115,16 +133,20 @@ def bad_value(request: HttpRequest) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _refuse(request, 403, "not_yours", _("您没有权限进行这项操作。"))
+    sentence = _("您没有权限进行这项操作。")
+    return _refuse(request, 403, "not_yours", sentence, _("没有权限"))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **kwargs: Any) -> HttpResponse:
-    return _refuse(
-        request, 403, "not_yours", _("页面打开得太久,没有提交成功。请返回后刷新页面再试一次。")
-    )
+    sentence = _("页面打开得太久,没有提交成功。请返回后刷新页面再试一次。")
+    return _refuse(request, 403, "not_yours", sentence, _("没有提交"))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if not request.path.startswith(INSIDE):
+        own = site.not_there(request)
+        if own is not None:
+            return own
     return _refuse(request, 404, "not_found", _("没有找到这个页面,或您无权查看。"))
 
 

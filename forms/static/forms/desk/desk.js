@@ -11,14 +11,62 @@
       if (event.target.tagName !== "BUTTON") return;
       text.value += event.target.textContent;
       text.dispatchEvent(new Event("input", { bubbles: true }));
-      text.focus();
+      // On a phone the focus would bring up the keyboard over what was chosen.
+      if (!window.matchMedia("(pointer: coarse)").matches) text.focus();
     });
+  }
+
+  // What is missing is said in our words: the browser says it in its own language.
+  document.addEventListener("invalid", (event) => {
+    const input = event.target;
+    if (input.validity.valueMissing) input.setCustomValidity(input.dataset.missing || "请填写这一项。");
+  }, true);
+  for (const change of ["input", "change"]) {
+    document.addEventListener(change, (event) => event.target.setCustomValidity?.(""), true);
   }
 
   for (const box of document.querySelectorAll("[data-many]")) {
     const said = box.querySelector("[data-chosen]");
     box.addEventListener("change", () => {
       said.textContent = box.querySelectorAll("input[type=checkbox]:checked").length;
+    });
+  }
+
+  // How many are ticked; with none there is nothing to send.
+  for (const form of document.querySelectorAll("form[data-together]")) {
+    const said = document.querySelector("[data-ticked]");
+    const button = said.closest("button");
+    const count = () => {
+      const ticked = form.querySelectorAll("input[name=task]:checked").length;
+      said.textContent = ticked ? `(${ticked})` : "";
+      button.disabled = !ticked;
+    };
+    form.addEventListener("change", count);
+    window.addEventListener("pageshow", count);
+    count();
+  }
+
+  // The pages of an attached PDF, when it is opened for the first time.
+  for (const fold of document.querySelectorAll("[data-pages]")) {
+    const into = fold.querySelector("[data-into]");
+    const link = into.querySelector("a.dk-button");
+    if (!link) continue;
+    fold.addEventListener("toggle", async () => {
+      if (!fold.open || fold.dataset.asked) return;
+      fold.dataset.asked = "1";
+      const waits = document.createElement("p");
+      waits.setAttribute("role", "status");
+      waits.textContent = "正在打开……";
+      into.replaceChildren(waits);
+      try {
+        const answer = await fetch(fold.dataset.pages);
+        const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-found]");
+        if (!answer.ok || !found) throw new Error(String(answer.status));
+        into.replaceChildren(document.importNode(found, true));
+      } catch {
+        delete fold.dataset.asked;
+        into.replaceChildren(link);
+      }
     });
   }
 

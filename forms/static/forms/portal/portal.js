@@ -5,14 +5,18 @@
   document.documentElement.classList.add("js");
   const form = document.getElementById("fill");
   if (!form) return;
-  let busy = false, dirty = false, leaving = false, again = null, uploading = false;
+  let busy = false, tried = false, dirty = false, leaving = false, again = null, uploading = false;
 
   // --- what follows from the answers --------------------------------------------------
   function follow() {
     const state = document.getElementById("follow");
     if (!state) return;
+    const there = new Set();  // a question that came along with two answers of the server stands once
+    for (const q of form.querySelectorAll("[data-key]")) { if (there.has(q.id)) q.remove(); else there.add(q.id); }
     const hidden = state.dataset.hidden.split(" ");
     for (const q of form.querySelectorAll("[data-key]")) q.hidden = hidden.includes(q.dataset.key) && !q.classList.contains("bad");
+    const required = state.dataset.required.split(" ");
+    for (const tag of form.querySelectorAll("[data-key] .opt")) tag.hidden = required.includes(tag.closest("[data-key]").dataset.key);
     for (const part of form.querySelectorAll("[data-section]")) part.hidden = !part.querySelector("[data-key]:not([hidden])");
     const gone = state.dataset.unoffered.split(" ");
     for (const choice of form.querySelectorAll("[data-choice]")) {
@@ -64,6 +68,9 @@
       const kept = document.getElementById("kept");
       if (kept) { kept.className = "kept wrong"; kept.textContent = "网络不通,暂时没有保存。内容还在本页,请稍后再试。"; }
     }
+    const retry = document.querySelector("#kept[data-again]");
+    if (retry && !tried && !again) { tried = true; changed(); }
+    else if (!retry) tried = false;
     if (again) { const go = again; again = null; form.requestSubmit(go); }
   });
   form.addEventListener("submit", event => {
@@ -80,6 +87,7 @@
     for (const input of form.querySelectorAll("input[type=file]")) typed.delete(input.name);
     navigator.sendBeacon(form.getAttribute("action"), typed);
   });
+  document.addEventListener("visibilitychange", () => { if (document.hidden && dirty && !leaving) changed(); });
   window.addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
 
   // --- rows ------------------------------------------------------------------------------
