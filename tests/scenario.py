@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from wagtail.models import Collection
 
 from forms import actions, queries
 from forms.models import ApprovalRequest, FormDefinition, OfficeFigure, Task
@@ -83,6 +84,8 @@ class Office:
 
     @classmethod
     def open(cls, profile: str = "current") -> Office:
+        if Collection.get_first_root_node() is None:  # a test before this one emptied the tables
+            Collection.add_root(name="Root")
         load_bureau(PASSWORD)
         bureau = Bureau.objects.get()
         o = cls(bureau)

@@ -8,7 +8,13 @@ from __future__ import annotations
 import subprocess
 import sys
 
-ALL = ("tests.bench.cycle", "tests.bench.inbox", "tests.bench.papers")
+ALL = (
+    "tests.bench.cycle",
+    "tests.bench.inbox",
+    "tests.bench.papers",
+    "tests.bench.site",
+    "tests.bench.imports",
+)
 
 
 def main() -> int:

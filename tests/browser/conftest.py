@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from tests.conftest import in_ci
 from tests.scenario import PASSWORD, Office
@@ -19,7 +20,7 @@ PICTURES = os.environ.get("PICTURES", "")  # a folder: keep pictures of the scre
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+def chromium(tmp_path_factory) -> Iterator[Any]:
     # Playwright runs a loop of its own, which Django takes for an asynchronous caller.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     if not Path(CHROMIUM).exists():
@@ -29,7 +30,14 @@ def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        # The project's own typefaces: a server has none for Chinese, and boxes are no pictures.
+        data = tmp_path_factory.mktemp("data")
+        (data / "fonts").symlink_to(settings.FONT_DIR)
+        browser = play.chromium.launch(
+            executable_path=CHROMIUM,
+            args=ARGUMENTS,
+            env={**os.environ, "XDG_DATA_HOME": str(data)},
+        )
         yield browser
         browser.close()
 

@@ -8,6 +8,7 @@ import pytest
 
 from forms import actions
 from tests.browser.conftest import DESK, PHONE, picture
+from tests.scenario import day
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = {
@@ -37,7 +38,28 @@ def addresses(office) -> dict[str, str]:
     clerk = office.person("clerk-planning")
     purchase.refresh_from_db()
     actions.edit(purchase, by=clerk, answers={"reason": "耗材已用完"}, revision=purchase.revision)
+    rows = [{"name": "硒鼓", "unit": "个", "quantity": 2, "price": "260.00"}]
+    again = office.files("purchase", by="clerk-planning", lines=rows)
+    office.decides("office-head", again, "return", comment="请写明规格型号。")
+    again.refresh_from_db()
+    rows = [
+        {"name": "硒鼓", "spec": "HP 12A", "unit": "个", "quantity": 2, "price": "260.00"},
+        {"name": "复印纸", "spec": "A4", "unit": "箱", "quantity": 1, "price": "180.00"},
+    ]
+    again = actions.edit(again, by=clerk, answers={"lines": rows}, revision=again.revision)
+    actions.submit(again, by=clerk)
+    done = office.files("trip", by="clerk-planning", start=day(5), end=day(6))
+    office.decides("deputy-resettlement", done)
+    refused = office.files("equipment-repair", by="clerk-planning")
+    office.decides("office-head", refused, "reject", comment="已过使用年限,按报废办理。")
+    gone = office.files("trip", by="clerk-planning", start=day(8), end=day(8))
+    actions.withdraw(gone, by=clerk)
     return {
+        "changed": f"/portal/requests/{again.ref}/",
+        "approved": f"/portal/requests/{done.ref}/",
+        "not-approved": f"/portal/requests/{refused.ref}/",
+        "withdrawn": f"/portal/requests/{gone.ref}/",
+        "sample": "/portal/start/hospitality/sample/",
         "home": "/portal/",
         "start": "/portal/start/",
         "trip": "/portal/start/trip/",
@@ -71,6 +93,36 @@ def test_no_screen_bars_anybody(sit, running, width, size):
     page.wait_for_selector("#errors")
     found += violations(page)
     picture(page, f"portal-errors-{width}")
+
+    assert found == []
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize(("width", "size"), [(390, PHONE), (1440, DESK)])
+@pytest.mark.parametrize("account", ["director", "office-head", "accountant", "admin"])
+def test_no_screen_bars_anybody_else(sit, running, account, width, size):
+    """A leader, the office, finance, the administrator: what waits, what they fill in."""
+    trip = running.files("trip", by="clerk-planning", destination_kind="outside")
+    running.decides("deputy-resettlement", trip)
+    running.files("hospitality", by="clerk-planning")
+    running.is_away("deputy-finance", "deputy-office")
+    page = sit(account, size)
+    found: list[str] = []
+    screens = {
+        "home": "/portal/",
+        "tasks": "/portal/tasks/",
+        "request": f"/portal/requests/{trip.ref}/",
+        "reception": "/portal/start/hospitality/",
+        "away": "/portal/away/",
+        "people": "/portal/people/",
+    }
+    for name, address in screens.items():
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        found += violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        if name in ("home", "tasks", "reception") and account in ("director", "office-head"):
+            picture(page, f"portal-{account}-{name}-{width}")
 
     assert found == []
     assert page.complaints == []

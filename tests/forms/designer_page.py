@@ -34,6 +34,16 @@ def posted(definition: FormDefinition, **changes: Any) -> dict[str, Any]:
     return {**data, **changes}
 
 
+def publishes(client: Any, definition: FormDefinition, **changes: Any) -> Any:
+    """Presses 发布 in the editor and again on the page that says what will differ."""
+    asked = client.post(
+        address("edit", definition.pk), posted(definition, **changes, **{"action-publish": "1"})
+    )
+    assert asked.status_code == 302, "the editor kept the page"
+    draft = client.get(asked.url).context["draft"]
+    return client.post(asked.url, {"draft": draft}, follow=True)
+
+
 def of_block(block: Any, value: Any, prefix: str) -> dict[str, Any]:
     """The inputs of one block."""
     if isinstance(block, blocks.StreamBlock):

@@ -238,7 +238,7 @@ def test_sweeping_before_anything_was_stored_does_nothing(folder, db):
 def test_any_bytes_are_judged_without_an_error(extension, content):
     file = SimpleUploadedFile("a" + extension, b"PK\x05\x06" + content)
     try:
-        attachments._kind_of(file.name, file)
+        attachments.kind_of(file.name, file)
     except BadFile:
         pass
 

@@ -435,11 +435,11 @@ BROKEN = {
     "title": (changed("title", " "), "申请表:请填写名称。"),
     "number without serial": (
         changed("number", "format", "假〔{year}〕号"),
-        "编号:编号格式中须有一个 {serial}。",
+        "编号:编号样式中须有一个 {序号}。",
     ),
     "number with something else": (
         changed("number", "format", "{post}〔{year}〕{serial}号"),
-        "编号:编号格式中只能用 {year} 和 {serial}。",
+        "编号:编号样式中只能用 {年} 和 {序号}。",
     ),
     "number series": (
         changed("number", "series", ""),
@@ -858,7 +858,7 @@ def test_a_problem_says_where_it_stands(level):
         assert told.where == "fields.sort"
     else:
         (told,) = found(changed("number", "format", "假{serial}号"))
-        assert told.sentence == "编号:编号格式中没有 {year},各年的编号会重复。"
+        assert told.sentence == "编号:编号样式中没有 {年},各年的编号会重复。"
     assert told.level == level
 
 

@@ -19,7 +19,7 @@ from forms.starter import load
 from permissions import people
 from permissions.models import Bureau, Post, User
 from permissions.starter import load_bureau
-from tests.forms.designer_page import address, posted
+from tests.forms.designer_page import address, posted, publishes
 
 
 @pytest.fixture
@@ -295,9 +295,7 @@ def test_saving_the_page_untouched_changes_nothing(designer, bureau):
 
 
 def test_the_publish_button_publishes(designer, trip):
-    changes = {"title": "出差审批单", "action-publish": "1"}
-
-    designer.post(address("edit", trip.pk), posted(trip, **changes))
+    publishes(designer, trip, title="出差审批单")
 
     assert FormDefinition.objects.get(pk=trip.pk).current.form.title == "出差审批单"
 
@@ -321,6 +319,7 @@ def test_a_warning_is_told_and_does_not_stop(designer, trip):
     page = designer.post(address("edit", trip.pk), posted(trip, **changes), follow=True)
 
     assert "各年的编号会重复" in page.content.decode()
+    publishes(designer, trip, number_format="差{serial}号")
     assert FormDefinition.objects.get(pk=trip.pk).current.serial == 2
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+import io
+import re
+
 import pytest
+import time_machine
+from django.core.management import call_command
 from django.test import Client
 
 from permissions import people
+from permissions.models import User
 from tests.scenario import PASSWORD, Office
 
 
@@ -86,3 +93,79 @@ def test_scripts_in_the_page_run_in_wagtails_admin_only(office: Office, path, in
 
     assert ("'unsafe-inline'" in policy) is inline
     assert "object-src 'none'" in policy
+
+
+def test_after_a_quarter_of_an_hour_the_right_password_opens_again(guesser):
+    with time_machine.travel("2026-03-02 09:00 +0800") as clock:
+        for i in range(5):
+            guesser(f"wrong-{i}")
+        clock.shift(datetime.timedelta(minutes=14))
+        # asking again while locked starts the quarter of an hour anew
+        assert guesser(PASSWORD).status_code == 429
+        clock.shift(datetime.timedelta(minutes=14))
+        assert guesser(PASSWORD).status_code == 429
+        clock.shift(datetime.timedelta(minutes=16))
+        assert guesser(PASSWORD).status_code == 302
+
+
+def test_the_administrator_unlocks_one_account_by_a_command(guesser):
+    for account in ("director", "accountant"):
+        for i in range(5):
+            guesser(f"wrong-{i}", account)
+
+    call_command("axes_reset_username", "director", stdout=io.StringIO())
+
+    assert guesser(PASSWORD).status_code == 302
+    assert guesser(PASSWORD, "accountant").status_code == 429
+
+
+def test_reactivating_somebody_does_not_bring_his_sessions_back(office: Office):
+    clerk = office.person("clerk-planning")
+    telephone, desk = Client(), Client()
+    for browser in (telephone, desk):
+        browser.post("/accounts/login/", {"login": "clerk-planning", "password": PASSWORD})
+        assert browser.get("/portal/").status_code == 200
+
+    people.deactivate(clerk)
+    for browser in (telephone, desk):
+        assert browser.get("/portal/").headers["Location"].startswith("/accounts/login/")
+    User.objects.filter(pk=clerk.pk).update(is_active=True)
+
+    for browser in (telephone, desk):
+        assert browser.get("/portal/").headers["Location"].startswith("/accounts/login/")
+    answer = telephone.post(
+        "/accounts/login/", {"login": "clerk-planning", "password": PASSWORD, "next": "/portal/me/"}
+    )
+    assert answer.headers["Location"] == "/portal/me/"
+
+
+def test_changing_the_password_ends_the_other_sessions_and_leads_to_the_portal(office: Office):
+    telephone, desk = Client(), Client()
+    for browser in (telephone, desk):
+        browser.post("/accounts/login/", {"login": "clerk-planning", "password": PASSWORD})
+
+    new = "county-form-slip-83"
+    answer = desk.post(
+        "/accounts/password/change/",
+        {"oldpassword": PASSWORD, "password1": new, "password2": new},
+    )
+
+    assert answer.headers["Location"] == "/portal/"
+    assert desk.get("/portal/").status_code == 200
+    assert telephone.get("/portal/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/portal/", "/portal/start/trip/"])
+def test_portal_and_site_run_no_script_or_style_written_into_a_page(office: Office, path):
+    browser = Client()
+    if path.startswith("/portal/"):
+        browser.force_login(office.person("clerk-planning"))
+    answer = browser.get(path)
+    policy = answer.headers["Content-Security-Policy"]
+
+    assert answer.status_code == 200
+    assert "default-src 'self'" in policy and "unsafe" not in policy
+    for part in ("object-src 'none'", "base-uri 'none'", "form-action 'self'"):
+        assert part in policy
+    page = answer.content.decode()
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)(?![^>]*json)", page)

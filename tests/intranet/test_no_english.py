@@ -15,6 +15,9 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from permissions.models import User
+from tests.forms.designer_page import LISTS
+
+pytestmark = pytest.mark.one_database
 
 ROLES = ("clerk-planning", "director", "deputy-office", "office-head", "accountant", "admin")
 ENTRANCES = (
@@ -26,8 +29,6 @@ ALIKE = 4  # of one address pattern with the same parameters
 NOT_FOLLOWED = re.compile(r"^/(static|media|api|documents)/|/logout/|\.pdf$|jsi18n|/sprite/")
 
 # What an office says in Latin letters. Keep it short: a product name or a word of ours is a leak.
-# Signs of the form language that the designer types: a number's format and starting values.
-SIGNS = {"year", "serial", "today", "applicant"}
 ALLOWED = {
     *("pdf", "word", "excel", "url", "id", "csv", "xlsx"),
     *("docx", "ofd", "txt", "jpg", "png", "javascript"),
@@ -152,7 +153,7 @@ def english_of(screen: Screen, names: set[str]) -> set[str]:
     for text in screen.said:
         for run in ENGLISH.findall(PUT_ASIDE.sub(" ", text)):
             words = {word.lower() for word in re.findall("[A-Za-z]{2,}", run)}
-            if words - ALLOWED - SIGNS and run not in names:
+            if words - ALLOWED and run not in names:
                 found.add(run)
     return found
 
@@ -217,3 +218,56 @@ def test_the_crawl_itself_reads_what_a_page_says():
         *("Home", "Go there", "Save", "Menu", "Photo", "Say")
     }
     assert screen.links == ["/x/", "/y/"]
+
+
+REGISTERS = ("people", "posts", "sections", "absences", "calendar", "calendar-years", "figures")
+REFUSED = (
+    *(f"/admin/{register}/create/" for register in REGISTERS),
+    *("/accounts/password/change/", "/accounts/login/", "/portal/away/", "/admin/away/"),
+    *(f"/portal/start/{slug}/" for slug in ("trip", "purchase", "hospitality", "vehicle-repair")),
+    *("/admin/snippets/forms/formdefinition/add/", "/admin/account/"),
+)
+EMPTY_LISTS = {f"{name}-count": "0" for name in LISTS}  # the designer's page always sends them
+NONSENSE = {  # of every name some form knows: too long, no date, no number, no such choice
+    name: "x" * 6000 if name in ("name", "title", "reason") else "???"
+    for name in (
+        *("name", "title", "username", "code", "level", "start", "end", "date", "year", "value"),
+        *("section", "holder", "acting", "kind", "reason", "f-start", "f-end", "f-transport"),
+        *("f-destination_kind", "f-guest_count", "oldpassword", "password1", "login", "password"),
+    )
+}
+
+
+@pytest.mark.parametrize("sent", [{}, NONSENSE], ids=["nothing", "nonsense"])
+@pytest.mark.parametrize("account", ["office-head", "admin"])
+def test_no_refused_form_speaks_english(busy, account, sent):
+    client = Client(raise_request_exception=False)
+    client.force_login(busy.person(account))
+    names = set(User.objects.values_list("username", flat=True))
+    leaks: dict[str, str] = {}
+    taken = 0
+    for address in REFUSED:
+        answer = client.post(address, {"do": "submit", **EMPTY_LISTS, **sent}, follow=True)
+        assert answer.status_code < 500, address
+        taken += answer.status_code in (200, 422)
+        for run in english_of(Screen(answer.content.decode()), names):
+            leaks.setdefault(run, address)
+
+    assert taken > 8
+    assert leaks == {}
+
+
+def test_the_crawl_of_the_office_meets_the_screens_there_are(busy):
+    client = Client(raise_request_exception=False)
+    client.force_login(busy.person("office-head"))
+
+    met = {urlsplit(address).path for address, _status, _screen in crawl(client, ENTRANCES)}
+
+    kinds = {"/".join(part for part in path.split("/") if not part.isdigit()) for path in met}
+    for register in ("people", "posts", "absences", "calendar", "figures"):
+        assert f"/admin/{register}/" in kinds, register
+    assert "/admin/people/create/" in kinds and "/admin/people/edit/" in kinds
+    for path in ("/portal/start/trip/", "/portal/me/", "/portal/help/", "/admin/inbox/decided/"):
+        assert path in kinds, path
+    assert any(path.startswith("/admin/requests/r") for path in kinds)
+    assert any(path.startswith("/admin/snippets/forms/formdefinition/edit/") for path in kinds)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client, RequestFactory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intranet import views
 from intranet.middleware import refuse_nul
+from tests.intranet.test_addresses import addresses
 
 NOT_FOUND = "没有找到这个页面,或您无权查看。"
 
@@ -35,6 +37,44 @@ def test_an_error_has_a_number_that_stands_in_the_log(caplog):
     number = caplog.records[-1].args[0]
     assert answer.status_code == 500
     assert f"错误编号 {number},请告诉办公室。" in answer.content.decode()
+    assert caplog.records[-1].getMessage() == f"error number {number}: GET /portal/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [
+        ("/portal/nowhere/", "返回内部办公"),
+        ("/accounts/nowhere/", "返回登录"),
+    ],
+)
+def test_a_refusal_leads_back_to_where_one_was(client: Client, address, label):
+    page = client.get(address).content.decode()
+
+    assert NOT_FOUND in page and label in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/portal/nowhere/", "/accounts/login/", "/admin/"])
+def test_a_public_process_does_not_say_that_there_is_an_inside(client: Client, settings, address):
+    settings.SERVE = "public"
+    settings.ROOT_URLCONF = addresses("public")
+
+    answer = client.get(address)
+
+    assert answer.status_code == 404
+    for word in ("内部办公", "登录", "/portal/", "/accounts/"):
+        assert word not in answer.content.decode(), word
+
+
+@pytest.mark.django_db
+def test_a_refusal_without_a_database_still_says_its_sentence(client: Client, monkeypatch):
+    def broken(*args, **kwargs):
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr("intranet.templatetags.office.Bureau.objects.order_by", broken)
+
+    assert NOT_FOUND in client.get("/portal/nowhere/").content.decode()
 
 
 @pytest.mark.django_db

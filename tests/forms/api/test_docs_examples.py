@@ -51,10 +51,10 @@ def server(db: None) -> Iterator[str]:
     ours.dec_thread_sharing()
 
 
-def blocks() -> list[tuple[str, Any]]:
+def blocks(page: Path = PAGE) -> list[tuple[str, Any]]:
     """Each piece of shell of the page with the answer that stands below it, or None."""
     found: list[tuple[str, Any]] = []
-    for kind, sign_in, text in BLOCK.findall(PAGE.read_text(encoding="utf-8")):
+    for kind, sign_in, text in BLOCK.findall(page.read_text(encoding="utf-8")):
         if kind == "sh" and not sign_in:
             found.append((text, None))
         elif kind == "json":

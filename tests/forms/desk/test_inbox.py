@@ -196,13 +196,23 @@ def test_the_offices_home_shows_what_moves(office, desk) -> None:
 def test_a_leader_says_he_is_away_and_back_again(office, desk) -> None:
     leader = desk("deputy-resettlement")
     sent = {"from": day(0), "to": day(3), "acting": "deputy-office"}
-    assert leader.post("/admin/away/", sent)["Location"] == "/admin/inbox/"
+    assert leader.post("/admin/away/", sent)["Location"] == "/admin/away/"
+    shown = text(leader.get("/admin/away/"))
+    assert "由分管办公室副局长代管" in shown and "我已返岗" in shown
     trip = office.files("trip", by="clerk-planning")
     assert trip.number in text(desk("deputy-office").get("/admin/inbox/"))
     from permissions.models import Absence
 
     leader.post(f"/admin/away/{Absence.objects.get().pk}/back/")
     assert trip.number not in text(desk("deputy-office").get("/admin/inbox/"))
+
+
+def test_an_absence_to_come_is_called_off_and_stands_on_the_list(office, desk) -> None:
+    leader = desk("deputy-resettlement")
+    leader.post("/admin/away/", {"from": day(3), "to": day(5), "acting": "deputy-office"})
+    assert "由分管办公室副局长代管" in text(leader.get("/admin/inbox/"))
+    shown = text(leader.get("/admin/away/"))
+    assert "取消登记" in shown and "我已返岗" not in shown
 
 
 @pytest.mark.parametrize(

@@ -252,6 +252,29 @@ def test_a_copy_lets_others_see_it(office, desk) -> None:
     assert trip.number in text(desk("finance-head").get("/admin/inbox/copied/"))
 
 
+def test_a_copy_to_nobody_is_said_on_the_sheet_before_the_names(office, desk) -> None:
+    trip = office.files("trip", by="clerk-planning")
+    refused = desk("deputy-resettlement").post(page(trip), {"act": "copy"})
+    body = refused.content.decode()
+    sheet = body[body.index('class="dk-sheet dk-open" id="copy"') :]
+    assert sheet.index("请选择人员。") < sheet.index('type="checkbox"')
+
+
+def test_a_refusal_that_belongs_to_no_input_is_said_on_the_open_sheet(office, desk) -> None:
+    trip = office.files("trip", by="clerk-planning")
+    sent = {"act": "return", "comment": "请补充"}
+    body = desk("deputy-resettlement").post(page(trip), sent).content.decode()
+    assert "这张申请单没有这项待办。" in body[body.index('class="dk-sheet dk-open" id="return"') :]
+
+
+def test_the_slip_is_printed_from_here(office, desk) -> None:
+    trip = office.files("trip", by="clerk-planning")
+    leader = desk("deputy-resettlement")
+    paper = f"/portal/requests/{trip.ref}/paper.pdf"
+    assert f'href="{paper}"' in leader.get(page(trip)).content.decode()
+    assert leader.get(paper)["Content-Type"] == "application/pdf"
+
+
 def test_an_acting_leader_is_told_for_whom_he_decides(office, desk) -> None:
     office.is_away("deputy-resettlement", "deputy-office")
     trip = office.files("trip", by="clerk-planning")

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from forms.models import FormDefinition
+from forms.portal.contacts import Contacts, read_contacts_from
 from tests.scenario import Office
 
 ACCOUNTS = [
@@ -99,10 +99,44 @@ def test_tasks_copies_and_what_one_decided(at, office: Office):
     assert trip.number in leader.get("/portal/tasks/?show=decided").text
 
 
-def test_the_telephone_of_the_office_stands_below_when_there_is_one(at, settings):
-    assert "办公室电话" not in at("clerk-planning").get("/portal/").text
-    settings.OFFICE_TELEPHONE = "0746-1234567"
-    assert "0746-1234567" in at("clerk-planning").get("/portal/").text
+@pytest.fixture
+def known():
+    yield read_contacts_from
+    read_contacts_from(None)
+
+
+def test_no_page_shows_a_telephone_while_nobody_keeps_any(at):
+    browser = at("clerk-planning")
+
+    assert "办公室电话" not in browser.get("/portal/").text
+    assert "tel:" not in browser.get("/portal/people/").text
+
+
+def test_the_telephone_of_the_office_stands_below_every_page_when_there_is_one(at, known):
+    asked: list[int] = []
+
+    def contacts(bureau: int) -> Contacts:
+        asked.append(bureau)
+        return Contacts(office="0746-1234567")
+
+    known(contacts)
+    browser = at("clerk-planning")
+
+    for address in SCREENS:
+        asked.clear()
+        text = browser.get(address).text
+        assert '办公室电话:<a href="tel:0746-1234567">0746-1234567</a>' in text, address
+        assert set(asked) == {browser.user.bureau_id}
+
+
+def test_the_people_page_shows_the_numbers_of_posts_and_sections(at, known):
+    known(lambda _bureau: Contacts(sections={"finance": "222"}, posts={"director": "333"}))
+
+    page = at("clerk-planning").get("/portal/people/")
+
+    assert '计财股 <small><a href="tel:222">222</a></small>' in page.text
+    assert 'href="tel:333">333</a>' in page.text
+    assert "办公室电话" not in page.text
 
 
 def queries_of(browser, address: str) -> int:
@@ -132,18 +166,10 @@ def test_form_and_request_pages_stay_within_their_budgets(at, office: Office):
     office.decides("deputy-resettlement", trip)
     browser = at("clerk-planning")
 
-    assert queries_of(browser, f"/portal/requests/{trip.ref}/") <= 25
+    assert queries_of(browser, f"/portal/requests/{trip.ref}/") <= 15
     for slug in FORMS:
         assert queries_of(browser, f"/portal/start/{slug}/") <= 15
-
-
-def test_a_sample_of_each_form_is_a_paper(at, settings):
-    for slug in FORMS:
-        assert FormDefinition.objects.filter(slug=slug).exists()
-    answer = at("clerk-planning").client.get("/portal/start/trip/sample.pdf")
-
-    assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
-    assert at("admin").get("/portal/start/trip/sample.pdf").status == 404
+        assert queries_of(browser, f"/portal/start/{slug}/sample/") <= 15
 
 
 def test_being_away_is_registered_told_and_ended(at):
