@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
+from tests import ground
 from tests.scenario import Office
 
 settings.register_profile(
@@ -57,6 +58,33 @@ def _leave_out_what_one_database_proves(config, items):
     kept = [item for item in items if item.get_closest_marker("postgres") or _proves(item, asks)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+GROUND = pytest.StashKey[tuple]()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, request):
+    with django_db_blocker.unblock():
+        request.config.stash[GROUND] = django_db_blocker, ground.kept()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """After a test that emptied the tables, the next one finds what migrations had made."""
+    ended = yield
+    if nextitem is not None and GROUND in item.config.stash and _empties(item):
+        blocker, made = item.config.stash[GROUND]
+        with blocker.unblock():
+            ground.put_back(made)
+    return ended
+
+
+def _empties(item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return "transactional_db" in item.fixturenames or bool(
+        marker and marker.kwargs.get("transaction")
+    )
 
 
 @pytest.fixture(autouse=True)
