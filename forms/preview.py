@@ -1,4 +1,4 @@
-"""What a designer sees of an unpublished form: the questions, the path of each post, the paper.
+"""What a designer sees of an unpublished form: the questions, who is asked, the paper.
 
 Nothing of the address reaches a preview but the name of the mode.
 """
@@ -34,7 +34,7 @@ PDF = "paper-pdf"
 """Not offered as a mode: the button under the paper opens it."""
 
 LOOKS = {"form": _("填写内容"), "path": _("审批流程"), "paper": _("打印样式")}
-"""The looks of a published version; a draft has the path of every post instead of one."""
+"""The looks of a published version, and of a draft under the names of its buttons."""
 
 SECTION_NAMES = dict(
     zip(
@@ -56,20 +56,7 @@ def post_names(org: Org) -> dict[str, str]:
     }
 
 
-def modes(bureau: Bureau) -> list[tuple[str, Any]]:
-    """The form, the path of the holder of every post, the paper."""
-    org, day = people.load(bureau), timezone.localdate()
-    names = post_names(org)
-    paths: dict[str, str] = {}
-    for post in org.posts.values():
-        for holder in org.holders(post.code, day)[:1]:
-            if post.level > 0:
-                paths.setdefault(org.people[holder].account, names[post.code])
-    return [
-        ("form", _("试填")),
-        *((f"path:{account}", _("审批流程:%s") % title) for account, title in paths.items()),
-        ("paper", _("预览打印样式")),
-    ]
+MODES = [("form", _("试填")), ("path", _("由谁审批")), ("paper", _("预览打印样式"))]
 
 
 def serve(definition: FormDefinition, request: HttpRequest, mode: str) -> HttpResponseBase:
@@ -114,9 +101,8 @@ def look(
     if mode == "paper":
         context["paper"] = build_html(_paper(form, bureau, org, request), screen=True)
         return "forms/designer/paper.html", context
-    account = mode.removeprefix("path:")
-    context["person"] = org.accounts[account].name if account in org.accounts else ""
-    context["path"] = _path(form, document, bureau, org, account)
+    context["steps"] = _steps(document, org)
+    context["paths"] = _paths(form, bureau, org)
     return "forms/designer/path.html", context
 
 
@@ -144,35 +130,49 @@ def _sections(document: dict[str, Any], org: Org) -> list[tuple[Any, list[dict[s
     return [(SECTION_NAMES[section], fields) for section, fields in asked.items() if fields]
 
 
-def _path(
-    form: Form, document: dict[str, Any], bureau: Bureau, org: Org, account: str
-) -> list[dict[str, Any]]:
-    """The steps there may be, and who is asked for somebody who wrote nothing yet; without an
-    account the steps alone."""
-    planned = []
-    if account in org.accounts:
-        figures = figures_on(bureau, timezone.localdate())
-        planned = routing.plan(first_situation(form, org, account, figures))
-    path = []
-    for step in document["steps"]:
-        tasks = [task for task in planned if task.step == step["key"]]
-        path.append(
-            {
-                "label": step["label"],
-                "who": words.who(step.get("who"), document, org),
-                "mode": words.MODES.get(step.get("mode", ""), ""),
-                "when": words.conditions(step.get("when", ()), document, org),
-                "tasks": [
-                    {
-                        "names": "、".join(org.people[p].name for p in task.able),
-                        "reason": task.reason,
-                        "kept": task.kept,
-                    }
-                    for task in tasks
-                ],
-            }
+def _steps(document: dict[str, Any], org: Org) -> list[dict[str, Any]]:
+    """Every step there may be, with its conditions in words."""
+    return [
+        {
+            "label": step["label"],
+            "who": words.who(step.get("who"), document, org),
+            "mode": words.MODES.get(step.get("mode", ""), ""),
+            "when": words.conditions(step.get("when", ()), document, org),
+        }
+        for step in document["steps"]
+    ]
+
+
+Asked = tuple[tuple[str, str, str], ...]
+"""(label of the step, names, reason) of each task."""
+
+
+def _paths(form: Form, bureau: Bureau, org: Org) -> list[tuple[str, Asked]]:
+    """(posts, who is asked) for whoever opened the form and wrote nothing yet. Posts whose holders
+    go the same way stand together; a person with two posts counts for the first."""
+    day = timezone.localdate()
+    figures, names = figures_on(bureau, day), post_names(org)
+    posts: dict[Asked, list[str]] = {}
+    seen: set[str] = set()
+    for post in org.posts.values():
+        for holder in org.holders(post.code, day)[:1]:
+            account = org.people[holder].account
+            if post.level > 0 and account not in seen:
+                seen.add(account)
+                planned = routing.plan(first_situation(form, org, account, figures))
+                posts.setdefault(_asked(form, org, planned), []).append(names[post.code])
+    return [("、".join(titles), asked) for asked, titles in posts.items()]
+
+
+def _asked(form: Form, org: Org, planned: list[routing.Planned]) -> Asked:
+    return tuple(
+        (
+            form.step(task.step).label,
+            "、".join(org.people[p].name for p in task.able) if task.kept else "",
+            str(task.reason),
         )
-    return path
+        for task in planned
+    )
 
 
 def _paper(form: Form, bureau: Bureau, org: Org, request: HttpRequest) -> PaperFacts:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from forms.answers import changed_keys, warnings
 from forms.conditions import Situation
-from forms.desk import contents, signs
+from forms.desk import contents
 from forms.models import ENDED, AnswersRevision, ApprovalRequest, Decision, Status
 
 OFTEN = 3  # requests of one form by one person in a month that are worth a line
@@ -15,7 +15,7 @@ OFTEN = 3  # requests of one form by one person in a month that are worth a line
 
 def unusual(request: ApprovalRequest, situation: Situation) -> list[tuple[str, str]]:
     """(sentence, clause): the checks that warn, and a form asked for often this month."""
-    found = [(w.sentence, signs.clause(w.clause)) for w in warnings(situation)]
+    found = [(w.sentence, w.clause) for w in warnings(situation)]
     return found + _often(request, situation)
 
 

@@ -22,7 +22,7 @@ from forms.actions import deciding
 from forms.actions.sentences import stale
 from forms.answers import bad_text
 from forms.api import find
-from forms.desk import fills, screen, signs
+from forms.desk import fills, history, screen, signs
 from forms.desk.waiting import waiting
 from forms.errors import AlreadyDecided, DomainError, InvalidAnswers, NotFound
 from forms.models import ApprovalRequest, Decision, Task
@@ -236,6 +236,7 @@ def decided_one(request: HttpRequest, ref: str, task: int) -> HttpResponse:
         "comment": decision.comment,
         "next": tasks[0].approval_request if tasks else None,
         "left": len(tasks),
+        "now": history.now(found, user),
     }
     return render(request, "forms/desk/decided_one.html", context)
 

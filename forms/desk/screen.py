@@ -1,12 +1,11 @@
 """What a leader sees of one request: all of it gathered before anything is drawn.
 
-The order of the screen is the template's; what was said before and why it is his are worked out
-here, what is unusual in ``forms.desk.remarks``.
+The order of the screen is the template's; why it is his is worked out here, what was said before in
+``forms.desk.history``, what is unusual in ``forms.desk.remarks``.
 """
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,15 +16,8 @@ from django.utils.translation import gettext as _
 from forms import pdfpages, queries, sentence
 from forms.actions.deciding import fills_of
 from forms.conditions import Situation, holds
-from forms.desk import contents, fills, hints, remarks, signs
-from forms.desk.inbox import moment
-from forms.models import (
-    ApprovalRequest,
-    Attachment,
-    Decision,
-    Status,
-    Task,
-)
+from forms.desk import contents, fills, hints, history, remarks, signs
+from forms.models import ApprovalRequest, Attachment, Decision, Status, Task
 from forms.schema import Fill, Step
 from permissions.models import User
 from permissions.org import Org
@@ -35,28 +27,6 @@ PICTURES = ("image/jpeg", "image/png")
 LEADER = ("同意。", "已阅。", "请按规定办理。", "请压缩费用。", "请提出意见。")
 OFFICE = ("情况属实,拟同意。", "请补充附件。")
 ACCOUNTANT = ("票据齐全,金额无误。",)
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """Somebody's opinion before him."""
-
-    name: str
-    post: str
-    step: str
-    sign: signs.Sign
-    comment: str
-    at: str
-    marks: list[str]
-    counts: bool
-
-
-@dataclass(frozen=True)
-class PathLine:
-    label: str
-    names: str
-    sign: signs.Sign
-    reason: str
 
 
 @dataclass
@@ -110,12 +80,12 @@ def context(
     request, situation, form = screen.request, screen.situation, screen.situation.form
     applicant = screen.office.people.get(request.applicant_id or 0)
     filled = {fill.field for fill in screen.fills}
-    decisions = _decisions(request)
+    decisions = history.decisions(request)
     found: dict[str, Any] = {
         "screen": screen,
         "request_": request,
         "form": form,
-        "status": signs.of_status(request, _waits_at(screen)),
+        "status": signs.of_status(request, history.waits_at(screen.tasks, form)),
         "applicant": _named(screen, applicant.id if applicant else None),
         "typist": (
             _named(screen, request.entered_by_id)
@@ -124,13 +94,13 @@ def context(
         ),
         "sentence": sentence.of_situation(situation),
         "notices": form.notices,
-        "opinions": [_opinion(screen, decision) for decision in decisions],
+        "opinions": [history.opinion(each, situation) for each in decisions],
         "unusual": remarks.unusual(screen.request, situation),
         "changed": remarks.changed(screen.request, situation, decisions),
         "files": _files(request, situation),
         "sections": contents.sections(situation, leave_out=filled if screen.task else ()),
-        "path": _path(screen),
-        "timeline": [_event(screen, entry) for entry in queries.timeline(request)],
+        "path": history.path(request, screen.office, screen.tasks),
+        "timeline": [history.event(e, screen.office) for e in queries.timeline(request)],
         "may_copy": _may_copy(screen, decisions),
         "people": _others(screen, set()),
     }
@@ -165,51 +135,12 @@ def _named(screen: Screen, person: int | None) -> str:
     return known.name
 
 
-def _waits_at(screen: Screen) -> str:
-    for task in screen.tasks:
-        if task.state in (Task.State.OPEN, Task.State.STUCK):
-            return screen.situation.form.step(task.step).label
-    return ""
-
-
 def _why(step: Step, situation: Situation) -> dict[str, str]:
     """Why the step is there: the first sentence whose conditions hold, with its clause."""
     for why in step.why:
         if holds(why.when, situation):
-            return {"sentence": why.sentence, "clause": signs.clause(why.clause)}
-    return {"sentence": step.label, "clause": signs.clause(step.clause)}
-
-
-# --- what was said before ------------------------------------------------------------------
-
-
-def _decisions(request: ApprovalRequest) -> list[Decision]:
-    found = Decision.objects.filter(task__approval_request=request).select_related("task")
-    return list(found.order_by("id"))
-
-
-def _opinion(screen: Screen, decision: Decision) -> Opinion:
-    people, posts = screen.office.people, screen.office.posts_by_id
-    marks = []
-    if decision.on_behalf_of_id in people:
-        name = people[decision.on_behalf_of_id].name
-        marks.append(_("代管审批(代%(name)s)") % {"name": name})
-    if decision.phone_leader_id is not None:
-        marks.append(_("电话同意,待补签"))
-    post = posts.get(decision.post_id or 0)
-    return Opinion(
-        name=people[decision.decided_by_id].name if decision.decided_by_id in people else "",
-        post=post.title if post else "",
-        step=screen.situation.form.step(decision.task.step).label,
-        sign=signs.of_state(decision.task.state),
-        comment=decision.comment,
-        at=moment(decision.decided_at),
-        marks=marks,
-        counts=decision.task.counts,
-    )
-
-
-# --- the rest ------------------------------------------------------------------------------
+            return {"sentence": why.sentence, "clause": why.clause}
+    return {"sentence": step.label, "clause": step.clause}
 
 
 def _files(request: ApprovalRequest, situation: Situation) -> list[dict[str, Any]]:
@@ -230,57 +161,6 @@ def _files(request: ApprovalRequest, situation: Situation) -> list[dict[str, Any
         }
         for row in rows
     ]
-
-
-def _path(screen: Screen) -> list[PathLine]:
-    accounts = screen.office.accounts
-    return [
-        PathLine(
-            label=entry.label,
-            names="、".join(accounts[a].name for a in entry.holders if a in accounts),
-            sign=signs.of_state(entry.state),
-            reason=entry.reason,
-        )
-        for entry in queries.path(screen.request, screen.office, screen.tasks)
-    ]
-
-
-def _event(screen: Screen, entry: Any) -> dict[str, str]:
-    people = screen.office.people
-    by = people[entry.by_id].name if entry.by_id in people else ""
-    absent = people[entry.for_id].name if entry.for_id in people else ""
-    at: datetime.datetime = entry.at
-    return {
-        "at": moment(at),
-        "by": by,
-        "absent": absent,
-        "event": events().get(entry.event, entry.event),
-        "comment": entry.comment,
-    }
-
-
-def events() -> dict[str, str]:
-    """What the events of a trail are called."""
-    return {
-        "create": _("新建"),
-        "edit": _("修改"),
-        "submit": _("提交"),
-        "approve": _("同意"),
-        "return": _("退回修改"),
-        "reject": _("不同意"),
-        "note": _("阅知"),
-        "done": _("办理完毕"),
-        "withdraw": _("撤回"),
-        "transfer": _("转交"),
-        "copy": _("抄送"),
-        "cancel": _("取消"),
-        "change": _("变更"),
-        "changed": _("已变更"),
-        "approved": _("已批准"),
-        "stuck": _("无人可办,已转办公室"),
-        "remind": _("提醒"),
-        "unstuck": _("重新办理"),
-    }
 
 
 def _may_copy(screen: Screen, decisions: list[Decision]) -> bool:

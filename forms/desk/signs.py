@@ -4,7 +4,6 @@ and clauses in the words of the office."""
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -84,11 +83,3 @@ def limits(dues: list[datetime.date], today: datetime.date) -> list[Sign]:
             over = between(due, today)
             found.append(Sign("red", "!", _("已超%(days)d个工作日") % {"days": over}))
     return found
-
-
-_HANDBOOK = re.compile(r"handbook l\.(\d+(?:[–-]\d+)?)")
-
-
-def clause(text: str) -> str:
-    """「手册第581行」 for a place in the handbook; anything else as the office wrote it."""
-    return _HANDBOOK.sub(lambda found: _("手册第%(lines)s行") % {"lines": found[1]}, text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,6 @@ from permissions.org import Org
 
 SOMETHING = "的设置有改动"
 FACT = "fact"
-_HANDBOOK = re.compile(r"handbook l\.(\d+(?:[–-]\d+)?)")
 
 
 def canonical(value: Any) -> str:
@@ -66,8 +64,6 @@ class Side:
             return signs.STARTS[word]
         if name == "sentence":
             return signs.read(word, signs.SENTENCE)
-        if name == "clause":
-            return _HANDBOOK.sub(r"手册第\1行", word)
         if name in ("initial", "absent"):
             return {c.get("value"): c.get("label") for c in _dicts(item, "choices")}.get(
                 value

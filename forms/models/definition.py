@@ -192,7 +192,8 @@ class FormDefinition(PreviewableMixin, DraftStateMixin, RevisionMixin, models.Mo
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
-        return _above("preview").modes(self.bureau)
+        modes: list[tuple[str, Any]] = _above("preview").MODES
+        return modes
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
         return _above("preview").serve(self, request, mode_name)

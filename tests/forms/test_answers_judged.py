@@ -195,11 +195,11 @@ def test_a_check_holds_only_if_its_conditions_do():
 
 
 def test_a_check_that_warns_refuses_nothing_and_is_told():
-    of = checked(Check(FEE, "le", "偏高。", LIMIT, then="warn", clause="handbook l.1"))
+    of = checked(Check(FEE, "le", "偏高。", LIMIT, then="warn", clause="《车辆管理规定》第一条"))
     situation = filed(OFFICE, of, by="carl", word="x", fee="61.00")
     assert complete(situation)
     assert [(w.field, w.sentence, w.clause) for w in warnings(situation)] == [
-        ("fee", "偏高。", "handbook l.1")
+        ("fee", "偏高。", "《车辆管理规定》第一条")
     ]
 
 

@@ -100,7 +100,7 @@ def test_an_old_version_is_shown_as_it_was(designer, trip, look, says):
     assert says in text and "《派差单》第1版" in text
 
 
-@pytest.mark.parametrize("asked", [{"look": "path:director"}, {"look": "pdf"}])
+@pytest.mark.parametrize("asked", [{"look": "path:"}, {"look": "pdf"}])
 def test_there_are_no_other_looks(designer, trip, asked):
     assert designer.get(address("version", trip.pk, 1), asked).status_code == 404
 

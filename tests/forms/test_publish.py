@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import re
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -432,18 +433,20 @@ def test_the_list_asks_as_often_for_many_forms(designer, bureau, django_assert_m
 # --- previews --------------------------------------------------------------------------------
 
 
+def named(account):
+    return User.objects.get(username=account).get_full_name()
+
+
 def previewed(designer, definition, mode, **changes):
     url = address("preview_on_edit", definition.pk)
     assert designer.post(url, posted(definition, **changes)).json()["is_valid"]
     return designer.get(f"{url}?mode={mode}&title=<b>&account=director")
 
 
-def test_there_is_a_path_preview_for_the_holder_of_every_post(trip):
+def test_the_previews_are_named_as_their_buttons(trip):
     modes = dict(trip.preview_modes)
 
-    assert modes["form"] == "试填" and modes["paper"] == "预览打印样式"
-    assert modes["path:deputy-office"] == "审批流程:副局长(分管办公室)"
-    assert "path:admin" not in modes and "path:party-secretary" not in modes
+    assert modes == {"form": "试填", "path": "由谁审批", "paper": "预览打印样式"}
 
 
 def test_the_form_preview_shows_what_is_asked_and_when(designer, trip):
@@ -470,11 +473,24 @@ def test_the_form_preview_shows_what_is_asked_and_when(designer, trip):
     assert "director" not in text
 
 
-def test_the_path_preview_says_who_is_asked(designer, trip):
-    page = previewed(designer, trip, "path:deputy-office").content.decode()
+def test_the_path_preview_says_who_is_asked_for_the_holder_of_every_post(designer, trip):
+    page = previewed(designer, trip, "path").content.decode()
 
-    director = User.objects.get(username="director").get_full_name()
-    assert "局长审批" in page and director in page
+    clerks, deputies, director = (
+        next(asked for asked in page.split("<section")[1:] if post in asked.split("</h2>")[0])
+        for post in ("工作人员(规划安置", "副局长(分管办公室)", "局长")
+    )
+    assert named("deputy-resettlement") in clerks and "分管领导审批" in clerks
+    assert "局长审批" in deputies and named("director") in deputies
+    assert deputies != director and "分管领导审批" not in deputies
+
+
+def test_posts_that_go_the_same_way_stand_together(designer, trip):
+    page = previewed(designer, trip, "path").content.decode()
+
+    headings = re.findall(r"<h2>(.*)申请时</h2>", page)
+    posts = [post for heading in headings for post in heading.split("、")]
+    assert len(posts) == len(set(posts)) > len(headings) > 2
 
 
 def test_the_paper_preview_shows_the_paper_and_a_button_for_the_pdf(designer, trip, monkeypatch):
@@ -498,7 +514,7 @@ def test_a_paper_that_cannot_be_printed_says_why(designer, trip, monkeypatch):
     assert (page.status_code, page.content.decode()) == (422, "内容太多。")
 
 
-@pytest.mark.parametrize("mode", ["path:director", "paper"])
+@pytest.mark.parametrize("mode", ["path", "paper"])
 def test_an_unfinished_form_says_what_is_missing_instead(designer, trip, mode):
     page = previewed(designer, trip, mode, **{"steps-count": "0"}).content.decode()
 

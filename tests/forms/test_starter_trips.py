@@ -115,7 +115,7 @@ def test_study_outside_the_province_is_warned_of_and_goes_on() -> None:
         Warned(
             "purpose",
             "赴外省考察学习还须报组织部门审批,报账时须附《因公赴外省考察学习申报审批表》。",
-            "handbook l.589–591",
+            "《机关财务管理暂行规定》一、(一)4",
         )
     ]
     assert path(situation)

@@ -172,13 +172,8 @@
 
   const show = () => {
     const modes = document.getElementById("id_preview_mode");
-    if (!wanted || !modes || modes.value.split(":")[0] === wanted) return;
-    // Of the posts the last: a clerk shows the usual path, the director the exception.
-    const found = [...modes.options]
-      .filter(({ value: mode }) => mode.split(":")[0] === wanted)
-      .pop();
-    if (!found) return;
-    modes.value = found.value;
+    if (!wanted || !modes || modes.value === wanted) return;
+    modes.value = wanted;
     modes.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
@@ -192,7 +187,7 @@
       });
     }
     document.addEventListener("change", ({ target }) => {
-      if (target.id === "id_preview_mode" && target.value) wanted = target.value.split(":")[0];
+      if (target.id === "id_preview_mode" && target.value) wanted = target.value;
     });
   };
 

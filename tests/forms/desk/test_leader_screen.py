@@ -32,7 +32,8 @@ def test_the_screen_says_who_what_when_where_and_why_it_is_his(office, desk) -> 
     trip = office.files("trip", by="clerk-planning", start=day(2), end=day(4))
     shown = text(desk("deputy-resettlement").get(page(trip)))
     assert "(3天),赴永州市水利局(市内),汽车(客运)" in shown
-    assert "为什么由您审批 股长(主任)及以下人员出差,由分管领导审批 (手册第581行)" in shown
+    clause = "《机关财务管理暂行规定》一、(一)1"
+    assert f"为什么由您审批 股长(主任)及以下人员出差,由分管领导审批 ({clause})" in shown
     for word in ("退回修改", "同意", "更多", "不同意", "转交", "抄送", "查看全部内容"):
         assert word in shown
 
@@ -54,8 +55,17 @@ def test_agreeing_asks_nothing_and_leads_to_the_next_only_by_its_button(office, 
     assert f"已同意 {first.number}" in text(shown)
     assert "下一件(还有1件)" in text(shown)
     assert page(second) in shown.content.decode()
+    assert "这张申请单现在: 已批准" in text(shown)
     first.refresh_from_db()
     assert first.status == "approved"
+
+
+def test_after_a_decision_it_says_whom_the_request_waits_for_now(office, desk) -> None:
+    repair = office.files("vehicle-repair", by="driver")
+    office_head = desk("office-head")
+    done = press(office_head, repair, "approve", office)
+    director = office.person("director").get_full_name()
+    assert f"这张申请单现在: 待局长审批 ({director})" in text(office_head.get(done["Location"]))
 
 
 @pytest.mark.parametrize(
