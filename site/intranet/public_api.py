@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import condition
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from wagtail.api.v2.filters import FieldsFilter
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import BaseAPIViewSet, PagesAPIViewSet
@@ -113,6 +114,7 @@ class Register(Public):
     """Rows kept once and shown in many pages. Listed whole: there are few."""
 
     meta_fields = ["type", "detail_url"]
+    filter_backends = [FieldsFilter]
 
     @classmethod
     def get_listing_default_fields(cls, model: Any) -> list[str]:

@@ -88,6 +88,7 @@ def test_no_page_of_the_designer_bars_anybody(sit, running, width, size):
         picture(page, f"designer-preview-{name}-{width}")
         if width == PHONE["width"]:  # the panel covers the page there
             page.evaluate("document.querySelector('[data-side-panel-toggle=preview]').click()")
+            page.wait_for_selector("[data-side-panel=preview]", state="hidden")
 
     assert found == []
     assert page.complaints == []

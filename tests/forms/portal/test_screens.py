@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from forms.portal import contacts
 from forms.portal.contacts import Contacts, read_contacts_from
 from tests.scenario import Office
 
@@ -100,9 +101,10 @@ def test_tasks_copies_and_what_one_decided(at, office: Office):
 
 
 @pytest.fixture
-def known():
-    yield read_contacts_from
-    read_contacts_from(None)
+def known(monkeypatch):
+    """Nobody keeps telephones; what this is called with does, for this test alone."""
+    monkeypatch.setattr(contacts, "_sources", [])
+    return read_contacts_from
 
 
 def test_no_page_shows_a_telephone_while_nobody_keeps_any(at):
