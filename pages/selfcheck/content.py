@@ -64,7 +64,10 @@ def contacts(bureau: Bureau | None) -> Group:
             said = _("已%(days)d天没有核对。") % {"days": days}
             found.append(Finding(row.name, said, address))
     return Group(
-        "contacts", _("电话和联系人"), _("股室负责人电话须公开(政务公开制第2项),半年核对一次。"), found
+        "contacts",
+        _("电话和联系人"),
+        _("股室负责人电话须公开(政务公开制第2项),半年核对一次。"),
+        found,
     )
 
 
