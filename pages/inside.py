@@ -9,25 +9,26 @@ from django.views.decorators.http import require_safe
 from wagtail.models import PageViewRestriction
 
 from forms.portal.frame import page, staff
+from pages import public
 from pages.models import RulePage
 
 
 def readable(request: HttpRequest) -> list[RulePage]:
-    """Rules that are in force and that this person may read, in the order of the site."""
+    """Rules that are published and that this person may read, in the order of the site."""
     closed = [
         rule.page.path
         for rule in PageViewRestriction.objects.select_related("page")
         if not rule.accept_request(request)
     ]
-    found = RulePage.objects.live().filter(expired=False).order_by("path")
+    found = public.published(RulePage.objects.all()).order_by("path")
     return [rule for rule in found if not any(rule.path.startswith(path) for path in closed)]
 
 
 def _inner(rules: list[RulePage]) -> set[int]:
     """Those of them the public does not see."""
-    paths = PageViewRestriction.objects.values_list("page__path", flat=True)
-    closed = list(paths)
-    return {rule.pk for rule in rules if any(rule.path.startswith(path) for path in closed)}
+    found = RulePage.objects.filter(pk__in=[rule.pk for rule in rules])
+    seen = set(public.open_pages(found).values_list("pk", flat=True))
+    return {rule.pk for rule in rules} - seen
 
 
 @staff

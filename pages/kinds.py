@@ -60,8 +60,8 @@ def _home(page: HomePage, frame: Frame, request: HttpRequest) -> Shown:
 
 
 def _notices(frame: Frame) -> Shown:
-    """The newest of the first column of notices; news (动态) is none."""
-    columns = [p for p in frame.places if p.notices and "动态" not in p.column_type]
+    """The newest of the first column whose newest belong on the home page."""
+    columns = [p for p in frame.places if p.notices and p.on_home == ColumnPage.OnHome.NEWEST]
     if not columns:
         return {}
     column = columns[0]

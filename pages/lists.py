@@ -158,15 +158,14 @@ GATHERED: dict[Shows, Callable[[Frame], list[Any]]] = {
 
 
 def entries(frame: Frame) -> list[Link]:
-    """The large entries of the home page: those of 办事指南, 股室电话, 政府信息公开 and 办事流程图
-    that are there."""
+    """The large entries of the home page: 办事指南, 股室电话, what the office chose, 办事流程图;
+    those of them that are there."""
     matters = next((frame.link(p) for p in frame.places if p.matters), None)
     telephones = frame.showing(Shows.CONTACTS)
-    disclosure = next((frame.link(p) for p in frame.places if "信息公开" in p.column_type), None)
     found = [
         matters,
         Link(_("股室电话"), telephones.url) if telephones else None,
-        disclosure,
+        *(frame.link(p) for p in frame.places if p.on_home == ColumnPage.OnHome.ENTRY),
         frame.showing(Shows.PROCESSES),
     ]
     return [link for link in found if link]

@@ -90,17 +90,15 @@ def open_to_all(queryset: Any) -> Any:
     return queryset.exclude(Exists(private.filter(below__startswith=F("collection__path"))))
 
 
-def _open(queryset: Any, home: Page) -> Any:
-    """Expired by the clock, whether or not the job that takes pages down has run."""
+def published(queryset: Any) -> Any:
+    """Live and not expired: by the clock, whether or not the job that takes pages down has run."""
     in_time = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
-    return queryset.filter(
-        ~_private(),
-        in_time,
-        live=True,
-        expired=False,
-        path__startswith=home.path,
-        depth__gte=home.depth,
-    )
+    return queryset.filter(in_time, live=True, expired=False)
+
+
+def _open(queryset: Any, home: Page) -> Any:
+    below = published(queryset).filter(path__startswith=home.path, depth__gte=home.depth)
+    return below.filter(~_private())
 
 
 def unreleased() -> Any:
@@ -174,6 +172,7 @@ class Place:
     intro: str
     shows: str
     column_type: str
+    on_home: str
     pledges: str
     matters: bool
     notices: bool
@@ -220,6 +219,7 @@ def all_places(home: Page) -> list[Place]:
             "columnpage__intro",
             "columnpage__shows",
             "columnpage__column_type",
+            "columnpage__on_home",
             "pledgespage__kind",
             "matters",
             "notices",

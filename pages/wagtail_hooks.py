@@ -33,6 +33,7 @@ from pages.handover import desk as handover
 from pages.importer import views as importer
 from pages.registers import REGISTERS
 from pages.selfcheck import report as selfcheck
+from pages.selfcheck.findings import Finding
 
 for register in REGISTERS:
     modeladmin_register(register)
@@ -99,12 +100,29 @@ class ToReview(Component):
         return {"waiting": self.waiting, "back": self.back}
 
 
+class Reminders(Component):
+    """网站提醒: columns nobody renewed in time, and how many texts are awaited."""
+
+    name, order = "reminders", 40
+    template_name = "pages/admin/home_reminders.html"
+
+    def __init__(self, overdue: list[Finding], awaited: int) -> None:
+        self.overdue, self.awaited = overdue, awaited
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return {"overdue": self.overdue, "awaited": self.awaited}
+
+
 def home(request: HttpRequest, panels: list[Any]) -> None:
     """Only when there is something: an empty block helps nobody."""
     waiting = desk.waiting_for(request.user)
     back = [one for one in desk.under_way(request.user) if one.state.startswith("↩")]
     if waiting or back:
         panels.append(ToReview(waiting, back))
+    if selfcheck.may_read(request.user):
+        overdue, awaited = selfcheck.reminders()
+        if overdue or awaited:
+            panels.append(Reminders(overdue, awaited))
 
 
 # --- the page editor ---------------------------------------------------------------------------

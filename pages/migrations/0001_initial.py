@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('intro', models.TextField(blank=True, max_length=1000, verbose_name='导语')),
                 ('shows', models.CharField(choices=[('children', '下级页面'), ('sections', '内设机构'), ('leaders', '领导信息'), ('contacts', '联系方式'), ('powers', '职权和依据'), ('processes', '办事流程图'), ('risks', '风险防范'), ('limits', '限时办结事项')], default='children', max_length=12, verbose_name='列出什么')),
                 ('column_type', models.CharField(blank=True, help_text='例如:机构职能、政策文件、政务动态、信息公开指南', max_length=60, verbose_name='栏目类别')),
+                ('on_home', models.CharField(blank=True, choices=[('', '不显示'), ('entry', '大按钮'), ('newest', '最新五条')], default='', max_length=8, verbose_name='在首页')),
                 ('limit_days', models.PositiveSmallIntegerField(blank=True, help_text='不要求定期更新的留空。', null=True, verbose_name='多少天内须更新')),
             ],
             options={

@@ -58,6 +58,11 @@ class ColumnPage(SitePage):
         RISKS = "risks", _("风险防范")
         LIMITS = "limits", _("限时办结事项")
 
+    class OnHome(models.TextChoices):
+        NOT = "", _("不显示")
+        ENTRY = "entry", _("大按钮")
+        NEWEST = "newest", _("最新五条")
+
     slug_stem = "column"
 
     intro = models.TextField(_("导语"), max_length=1000, blank=True)
@@ -67,6 +72,9 @@ class ColumnPage(SitePage):
         max_length=60,
         blank=True,
         help_text=_("例如:机构职能、政策文件、政务动态、信息公开指南"),
+    )
+    on_home = models.CharField(
+        _("在首页"), max_length=8, choices=OnHome, default=OnHome.NOT, blank=True
     )
     limit_days = models.PositiveSmallIntegerField(
         _("多少天内须更新"), null=True, blank=True, help_text=_("不要求定期更新的留空。")
@@ -82,6 +90,7 @@ class ColumnPage(SitePage):
         FieldPanel("intro"),
         FieldPanel("shows"),
         FieldPanel("column_type"),
+        FieldPanel("on_home"),
         FieldPanel("limit_days"),
     ]
 

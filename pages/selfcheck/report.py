@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -31,15 +33,20 @@ def report(bureau: Bureau | None) -> list[Group]:
     ]
 
 
-def reminders(bureau: Bureau | None) -> tuple[list[Finding], int]:
+def reminders() -> tuple[list[Finding], int]:
     """For the home: columns that are overdue (three at most), and how many texts are awaited."""
-    return columns.freshness().found[:ON_THE_HOME], len(content.awaited().found)
+    return columns.freshness().found[:ON_THE_HOME], content.how_many_awaited()
+
+
+def may_read(user: Any) -> bool:
+    """Who keeps the public content."""
+    return allowed(user, MAY_READ)
 
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """网站自查. Who keeps the public content reads it; for others it is not there."""
-    if not allowed(request.user, MAY_READ):
+    if not may_read(request.user):
         raise Http404
     groups = report(request.user.bureau)  # type: ignore[union-attr]
     facts = {

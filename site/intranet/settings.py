@@ -263,6 +263,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview is a frame of our own
 
 # --- Wagtail --------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "内部办公"
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "pages.richtext.Area"}}
 WAGTAIL_FINISH_WORKFLOW_ACTION = "pages.finish.publish"  # by who did not write it, and once
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # addresses are ASCII: a portal that takes files over wants so
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")

@@ -22,7 +22,7 @@ from tests.pages.chart_examples import everything, starter
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
-SHEETS = {"chart.css": ROOT / "pages/static/pages", "board.css": ROOT / "pages/static/pages"}
+SHEETS = {"site.css": ROOT / "pages/static/pages", "board.css": ROOT / "pages/static/pages"}
 PICTURES = os.environ.get("PICTURES", "")
 # The type of the papers, so that the picture is the same on every machine.
 TYPE = """
@@ -33,7 +33,7 @@ body, svg { font-family: "Test", "Noto Sans SC", sans-serif; }
 PLAIN = "body { margin: 0 auto; max-width: 66rem; padding: 0 1rem; line-height: 1.65; }"
 PAGE = """{% load charts %}<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>流程</title>
-<link rel="stylesheet" href="/plain.css"><link rel="stylesheet" href="/chart.css"></head>
+<link rel="stylesheet" href="/plain.css"><link rel="stylesheet" href="/site.css"></head>
 <body><main><h1>{{ chart.title }}</h1>{% chart chart key="k" %}</main></body></html>"""
 POLICY = "default-src 'self'; style-src 'self'; script-src 'none'"
 BUREAU = {"bureau": "冷水滩区移民开发局", "head": "张三", "telephone": "0746-8000001"}

@@ -216,7 +216,7 @@ def _places(made: MadeSite) -> None:
     _column(made, "power", "risks", "风险防范", "risks")
     _column(made, "power", "rules", "规章制度")
     _column(made, "power", "appraisal", "考核评价")
-    _column(made, "", "disclosure", "政府信息公开", column_type="信息公开目录")
+    _column(made, "", "disclosure", "政府信息公开", column_type="信息公开目录", on_home="entry")
     _column(
         made,
         "disclosure",
@@ -227,7 +227,7 @@ def _places(made: MadeSite) -> None:
         keywords="政策,文件",
     )
     _column(made, "disclosure", "reports", "年度报告", column_type="信息公开年报")
-    _column(made, "disclosure", "notices", "通知公告", column_type="通知公告")
+    _column(made, "disclosure", "notices", "通知公告", column_type="通知公告", on_home="newest")
     _column(made, "disclosure", "news", "工作动态", column_type="政务动态")
     _column(made, "", "services", "办事服务")
     _column(made, "services", "guides", "办事指南")

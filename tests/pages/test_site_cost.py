@@ -112,10 +112,8 @@ def test_no_page_asks_the_database_more_than_a_few_times(client, site, many):
     assert min(asked.values()) >= 3, "nothing was counted"
 
 
-def test_the_stylesheets_are_light():
-    weight = sum(len(gzip.compress((STATIC / n).read_bytes())) for n in ("site.css", "chart.css"))
-
-    assert weight < 30 * 1024
+def test_the_stylesheet_is_light():
+    assert len(gzip.compress((STATIC / "site.css").read_bytes())) < 30 * 1024
 
 
 def test_the_home_page_is_light_with_everything_on_it(client, site):

@@ -11,6 +11,7 @@ from pages import links
 from pages.models import ColumnPage, SiteProfile
 from tests.pages.reading import read, undefined_is_seen
 from tests.pages.site import make_site
+from tests.pages.test_site_cost import KINDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ARTICLE_TAGS = {
@@ -85,6 +86,14 @@ def test_the_search_page_has_the_tags_of_the_site_only(client, site):
 
 
 # --- menus --------------------------------------------------------------------------------
+
+
+def test_every_page_links_one_style_sheet_and_names_the_feed(client, site):
+    for address in ["/", "/search/", "/sitemap/", *(site.address(slug) for slug in KINDS)]:
+        head = client.get(address).content.decode().split("</head>")[0]
+
+        assert head.count('rel="stylesheet"') == 1, address
+        assert 'type="application/atom+xml"' in head and 'href="/feed.xml"' in head, address
 
 
 def test_the_menu_is_the_tree_without_what_the_public_does_not_see(client, site):

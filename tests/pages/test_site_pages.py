@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from pages.models import (
     ArticlePage,
+    ColumnPage,
     Contact,
     MatterPage,
     NoticePage,
@@ -74,6 +75,18 @@ def test_only_the_five_newest_notices_are_on_the_home_page(client, site):
 
     assert [n for n in range(7) if f"通知{n}" in words] == [2, 3, 4, 5, 6]
     assert words.index("通知6") < words.index("通知2")
+
+
+def test_the_office_chooses_which_column_is_new_and_which_is_large_on_the_home_page(client, site):
+    for slug, on_home in (("notices", ""), ("news", "newest"), ("rules", "entry")):
+        ColumnPage.objects.filter(pk=site.pages[slug].pk).update(on_home=on_home)
+    site.add("news", NoticePage(title="慰问移民群众", slug="visit-2"))
+
+    html = client.get("/").content.decode()
+
+    assert "慰问移民群众" in html
+    large = html[html.index('class="entries"') :].split("</ul>")[0]
+    assert "规章制度" in large and "政府信息公开" in large
 
 
 # --- power --------------------------------------------------------------------------------
